@@ -1,0 +1,1 @@
+"""Skills, titles, occupations and places: shared vocabularies with their attribution."""
