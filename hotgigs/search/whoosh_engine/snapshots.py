@@ -1,0 +1,136 @@
+"""One open state of the index per thread, replaced by a newly opened one as soon as the index has changed."""
+
+import os
+import threading
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hotgigs.search.whoosh_engine.corpus import Corpus, CorpusCache
+from hotgigs.search.whoosh_engine.damage import Damaged, reading_files
+from hotgigs.search.whoosh_engine.directory import IndexRoot, Storage
+from hotgigs.search.whoosh_engine.imports import TOC, FileIndex, IndexReader
+from hotgigs.search.whoosh_engine.rows import SCHEMA
+
+_INDEX_NAME = "MAIN"
+_TRIES = 5
+
+
+def open_index(directory: Path) -> FileIndex:
+    """Open the index of a directory with today's schema, so that the pickled one is never read."""
+    return FileIndex(Storage(str(directory)), schema=SCHEMA, indexname=_INDEX_NAME)
+
+
+def create_index(directory: Path) -> FileIndex:
+    """Start an empty index."""
+    return FileIndex.create(Storage(str(directory)), SCHEMA, _INDEX_NAME)
+
+
+@dataclass(eq=False)
+class Leaf:
+    """An open segment; `base` is the number of its first document in the corpus."""
+
+    reader: IndexReader
+    base: int
+
+
+@dataclass(eq=False)
+class Snapshot:
+    """One state of the index, opened by one thread: readers seek in their files, so threads must not share them."""
+
+    key: tuple[Path, int, int]
+    leaves: Sequence[Leaf]
+    corpus: Corpus
+
+    def shown(self, doc: int) -> tuple[str, str]:
+        """Return title and description of a document."""
+        leaf = max((leaf for leaf in self.leaves if leaf.base <= doc), key=lambda leaf: leaf.base)
+        with reading_files():
+            title, description = leaf.reader.stored_fields(doc - leaf.base)["shown"]
+            return title, description
+
+    def close(self) -> None:
+        """Close the files; twice is once."""
+        for leaf in self.leaves:
+            if not leaf.reader.is_closed:
+                leaf.reader.close()
+
+
+class Snapshots:
+    """Hands each thread its snapshot of the present state."""
+
+    def __init__(self, root: IndexRoot) -> None:
+        self._root = root
+        self._corpora = CorpusCache()
+        self._own = threading.local()
+        self._all: weakref.WeakSet[Snapshot] = weakref.WeakSet()
+        self._registering = threading.Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Snapshot]:
+        """Give the snapshot of this thread. Raises Unavailable when the index is absent or damaged."""
+        try:
+            yield self._present()
+        except Damaged:
+            self.forget()
+            raise
+
+    def forget(self) -> None:
+        """Close this thread's snapshot."""
+        snapshot: Snapshot | None = getattr(self._own, "snapshot", None)
+        self._own.snapshot = None
+        if snapshot is not None:
+            snapshot.close()
+
+    def close(self) -> None:
+        """Close the snapshots of all threads, which must not be searching."""
+        with self._registering:
+            for snapshot in list(self._all):
+                snapshot.close()
+            self._all.clear()
+        self._own = threading.local()
+
+    def _present(self) -> Snapshot:
+        with reading_files():
+            for _ in range(_TRIES):
+                try:
+                    return self._own_or_new()
+                except FileNotFoundError:
+                    # A merge or a rebuild removed files between reading their names and opening them.
+                    continue
+            return self._own_or_new()
+
+    def _own_or_new(self) -> Snapshot:
+        directory = self._root.current()
+        own: Snapshot | None = getattr(self._own, "snapshot", None)
+        generation = TOC._latest_generation(Storage(str(directory)), _INDEX_NAME)
+        # The process is part of the key: after a fork, files would be shared with the parent, and so their positions.
+        key = (directory, generation, os.getpid())
+        if own is not None and own.key == key:
+            return own
+        self.forget()
+        snapshot = self._opened(key)
+        with self._registering:
+            self._all.add(snapshot)
+        self._own.snapshot = snapshot
+        return snapshot
+
+    def _opened(self, listed: tuple[Path, int, int]) -> Snapshot:
+        directory, generation, process = listed
+        self._root.trust(directory)
+        # Never refresh() and never reuse=: a new reader on the newest state, which cannot bring deleted documents back.
+        reader = open_index(directory).reader()
+        try:
+            parts = [(part, base) for part, base in reader.leaf_readers() if part.doc_count_all()]
+            if parts:
+                generation = reader.generation()  # A commit may have come since the listing; an empty index has none.
+            for part, _ in parts:
+                part.stored_fields(0)  # Opens the file now: later a merge may have removed it.
+            key = (directory, generation, process)
+            corpus = self._corpora.load(key, [part for part, _ in parts])
+        except BaseException:
+            reader.close()
+            raise
+        return Snapshot(key, [Leaf(part, base) for part, base in parts], corpus)

@@ -1,0 +1,126 @@
+"""Every change of the index; the caller holds the writers' lock."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from hotgigs.kernel.errors import Unavailable
+from hotgigs.search.engine import JobDocument
+from hotgigs.search.whoosh_engine.damage import reading_files
+from hotgigs.search.whoosh_engine.directory import BUSY
+from hotgigs.search.whoosh_engine.imports import FileIndex, IndexReader, LockError, SegmentReader, W3Codec
+from hotgigs.search.whoosh_engine.postings import postings_of
+from hotgigs.search.whoosh_engine.rows import packed
+from hotgigs.search.whoosh_engine.snapshots import create_index, open_index
+
+_MEMORY_MB = 96
+_BLOCK = 1024
+"""Postings in a block: we read whole lists, so few large blocks are best."""
+_GROWTH = 2
+"""A segment is merged with the smaller ones when they are at least half its size together."""
+
+
+def replace(directory: Path, post_ids: Iterable[str], documents: Sequence[JobDocument]) -> int:
+    """Remove the posts and add the documents, in one commit; return how many were removed."""
+    with reading_files():
+        index = open_index(directory)
+        doomed = _numbers(index, post_ids)
+    if not (doomed or documents):
+        return 0
+    writer = _writer(index)
+    try:
+        for number in doomed:
+            writer.delete_document(number)
+        for document in documents:
+            writer.add_document(**packed(document))
+        writer.commit(mergetype=_merge_small)
+    except BaseException:
+        _cancel(writer)
+        raise
+    return len(doomed)
+
+
+def build(directory: Path, documents: Iterable[JobDocument]) -> int:
+    """Write a new index into an empty directory; return how many documents it has, the first of each id."""
+    index = create_index(directory)
+    seen: set[str] = set()
+    writer = _writer(index)
+    try:
+        for document in documents:
+            if document.post_id not in seen:
+                seen.add(document.post_id)
+                writer.add_document(**packed(document))
+        writer.commit(merge=False)
+    except BaseException:
+        _cancel(writer)
+        raise
+    return len(seen)
+
+
+def optimize(directory: Path) -> None:
+    """Make one segment of all, without the deleted documents."""
+    with reading_files():
+        index = open_index(directory)
+        writer = _writer(index)
+        try:
+            writer.commit(optimize=True)
+        except BaseException:
+            _cancel(writer)
+            raise
+
+
+def _writer(index: FileIndex) -> Any:
+    try:
+        # A compound segment would be copied into memory by each reader.
+        return index.writer(compound=False, limitmb=_MEMORY_MB, codec=W3Codec(blocklimit=_BLOCK))
+    except LockError:
+        raise Unavailable(BUSY) from None
+
+
+def _cancel(writer: Any) -> None:
+    if not writer.is_closed:
+        writer.cancel()
+
+
+def _numbers(index: FileIndex, post_ids: Iterable[str]) -> list[int]:
+    """Return the document numbers of posts. Whoosh's own update looks at the first match only."""
+    reader: IndexReader = index.reader()
+    try:
+        wanted = set(post_ids)
+        return [
+            base + doc
+            for leaf, base in reader.leaf_readers()
+            if leaf.doc_count_all()
+            for post_id in wanted
+            if (found := postings_of(leaf, "post_id", post_id))
+            for doc in found.ids
+            if not leaf.is_deleted(doc)
+        ]
+    finally:
+        reader.close()
+
+
+def _merge_small(writer: Any, segments: Sequence[Any]) -> list[Any]:
+    """Merge what is small beside the rest, so that there are few segments and each document is rewritten rarely."""
+    merged_size = writer.doc_count()
+    kept: list[Any] = []
+    for segment in sorted(segments, key=_live):
+        if not kept and _live(segment) <= _GROWTH * merged_size:
+            merged_size += _live(segment)
+            _absorb(writer, segment)
+        else:
+            kept.append(segment)
+    return kept
+
+
+def _live(segment: Any) -> int:
+    return int(segment.doc_count_all() - segment.deleted_count())
+
+
+def _absorb(writer: Any, segment: Any) -> None:
+    if _live(segment):
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        try:
+            writer.add_reader(reader)
+        finally:
+            reader.close()
