@@ -1,0 +1,1 @@
+"""HotGigs: a recruiting platform that a small organisation hosts on one server of its own."""

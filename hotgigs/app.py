@@ -1,0 +1,27 @@
+"""Builds the Flask application: the frame, each domain's pages, and who is signed in."""
+
+from flask import Flask
+
+from hotgigs import sessions, wiring
+from hotgigs.accounts import pages as accounts
+from hotgigs.applications import pages as applications
+from hotgigs.audit import pages as audit
+from hotgigs.companies import pages as companies
+from hotgigs.jobs import pages as jobs
+from hotgigs.kernel.box import Box, open_box
+from hotgigs.kernel.config import Config
+from hotgigs.search import pages as search
+from hotgigs.web.frame import make_frame
+
+PAGES = (search, jobs, applications, companies, accounts, audit)
+
+
+def create_app(config: Config, opened: Box | None = None) -> Flask:
+    """Build the application of one process; the box is opened from the settings unless one is given."""
+    opened = opened or open_box(config)
+    app = make_frame(opened, "hotgigs")
+    app.extensions["hotgigs.session_loader"] = sessions.load_actor
+    wiring.connect(opened)
+    for domain in PAGES:
+        app.register_blueprint(domain.blueprint)
+    return app

@@ -1,0 +1,1 @@
+"""Applying, pipelines, decisions, notes."""

@@ -1,0 +1,1 @@
+"""The trail: what happened, by whom, sealed so that nobody can change it unseen."""

@@ -1,0 +1,1 @@
+"""The people who apply, as one company knows them."""

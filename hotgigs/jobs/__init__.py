@@ -1,0 +1,1 @@
+"""Jobs, openings, posts and screening questions."""

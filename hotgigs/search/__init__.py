@@ -1,0 +1,1 @@
+"""Finding jobs: the engine port, its engines, the public list."""

@@ -1,0 +1,79 @@
+"""Reading request forms: bounded text, known choices, and every fault at once."""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from hotgigs.kernel.errors import Invalid
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_EMAIL = re.compile(r"[^@\s<>\"(),:;\\\[\]]{1,64}@(?=.{1,253}$)[^@\s.]+(\.[^@\s.]+)+")
+
+
+class Fields:
+    """A form as it is read: values by name, and a sentence for each field that cannot be accepted."""
+
+    def __init__(self, form: Mapping[str, Any]) -> None:
+        self._form = form
+        self.errors: dict[str, str] = {}
+
+    def text(
+        self, name: str, *, longest: int, label: str = "This", required: bool = False, many_lines: bool = False
+    ) -> str:
+        """Read text without control characters, trimmed."""
+        value = _CONTROL.sub("", str(self._form.get(name, ""))).replace("\r\n", "\n").strip()
+        if not many_lines:
+            value = " ".join(value.split())
+        if required and not value:
+            self.errors[name] = f"{label} is needed."
+        elif len(value) > longest:
+            self.errors[name] = f"{label} can have at most {longest:,} characters. This has {len(value):,}."
+        return value
+
+    def email(self, name: str, *, required: bool = True) -> str:
+        """Read an address of mail."""
+        value = self.text(name, longest=254, label="The e-mail address", required=required)
+        if value and name not in self.errors and not _EMAIL.fullmatch(value):
+            self.errors[name] = "Enter an e-mail address like name@example.org."
+        return value
+
+    def choice(self, name: str, options: Collection[str], *, default: str | None = None) -> str:
+        """Read one of the options."""
+        value = str(self._form.get(name, default or ""))
+        if value not in options:
+            self.errors[name] = "Choose one of the options."
+        return value
+
+    def choices(self, name: str, options: Collection[str]) -> list[str]:
+        """Read any number of the options, in their order of sending, without repeats."""
+        getlist = getattr(self._form, "getlist", None)
+        values = [str(value) for value in getlist(name)] if getlist else []
+        if any(value not in options for value in values):
+            self.errors[name] = "Choose from the options."
+        return list(dict.fromkeys(values))
+
+    def number(self, name: str, *, low: int, high: int, label: str = "This", required: bool = False) -> int | None:
+        """Read a whole number between two bounds."""
+        value = self.text(name, longest=20, label=label, required=required).replace(" ", "").replace(",", "")
+        if not value or name in self.errors:
+            return None
+        if not re.fullmatch(r"-?\d+", value) or not low <= int(value) <= high:
+            self.errors[name] = f"{label} must be a whole number from {low:,} to {high:,}."
+            return None
+        return int(value)
+
+    def flag(self, name: str) -> bool:
+        """Read a checkbox."""
+        return bool(self._form.get(name))
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """Say why a field cannot be accepted; the first reason stands."""
+        self.errors.setdefault(name, sentence)
+
+    def finish(self) -> None:
+        """End the reading.
+
+        Raises Invalid with every fault.
+        """
+        if self.errors:
+            raise Invalid(fields=self.errors)

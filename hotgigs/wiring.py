@@ -1,0 +1,42 @@
+"""Who listens to what: the only place where domains meet upward."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+
+from hotgigs import mailing
+from hotgigs.kernel import events
+from hotgigs.kernel.box import Box
+from hotgigs.kernel.events import Event, Handler
+from hotgigs.kernel.outbox import Handling
+from hotgigs.messaging import commands as messaging
+
+LISTENERS: dict[type[Event], tuple[Handler, ...]] = {}
+"""What other domains do when they hear of an event; mails are in hotgigs/mailing.py."""
+
+
+def connect(box: Box) -> None:
+    """Let every listener of this process hear its events."""
+    config = box.config
+    site = {"site_url": config.site_url, "site_name": config.site_name, "mail_from": config.mail_from}
+    heard: dict[type[Event], list[Handler]] = defaultdict(list)
+    for kind, handlers in LISTENERS.items():
+        heard[kind].extend(handlers)
+    for kind, handler in mailing.listeners(site).items():
+        heard[kind].append(handler)
+    events.subscribe(heard)
+
+
+def handlers(box: Box) -> Mapping[str, Mapping[str, Handling]]:
+    """Return how each kind of work is done, by queue."""
+    send = partial(messaging.send, transport=box.mail, sender=box.config.mail_from)
+    return {
+        "work": {messaging.SEND: Handling(send)},
+        "documents": {},
+    }
+
+
+def periodic(box: Box) -> tuple[tuple[timedelta, Callable[[], object]], ...]:
+    """Return what the trusted worker does by the clock, each with its interval."""
+    return ()
