@@ -1,0 +1,1 @@
+"""Uploaded files: kept by hash, read in a sandbox, parsed into resumes."""
