@@ -49,11 +49,9 @@ EMBEDDED = [
 
 DEV = [
     *LOCAL,
-    "ansible-lint>=24.0",
     "axe-playwright-python>=0.1.4",
     "djlint>=1.36",
     "hypothesis>=6.100",
-    "jsonschema>=4.23",
     "mypy>=1.13",
     "playwright>=1.49",
     "pypdf>=5.0",
@@ -68,7 +66,6 @@ DEV = [
     "types-psycopg2",
     "types-reportlab",
     "types-setuptools",
-    "uv>=0.5",
     "yamllint>=1.35",
 ]
 

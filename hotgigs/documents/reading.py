@@ -16,10 +16,11 @@ from hotgigs.documents.outcome import MAX_TEXT, PagePicture
 from hotgigs.documents.rules import DAMAGED, TOO_COMPLEX, MediaType
 
 CODECS = (
-    "ascii", "latin-1", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "mac_roman", "mac_cyrillic", "mac_greek", "mac_latin2",
-    "mac_turkish", "cp437", "cp850", "cp852", "cp855", "cp857", "cp858", "cp860", "cp861", "cp862", "cp863", "cp864", "cp865", "cp866", "cp869",
-    "cp874", "cp932", "gbk", "gb18030", "cp949", "big5", "johab", "shift_jis", "euc_jp", "euc_kr", "koi8-r", "koi8-u", "cp1250", "cp1251", "cp1252",
-    "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "iso8859-2", "iso8859-5", "iso8859-7", "iso8859-9", "iso8859-15",
+    "ascii", "latin-1", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "mac_roman", "mac_cyrillic",
+    "mac_greek", "mac_latin2", "mac_turkish", "cp437", "cp850", "cp852", "cp855", "cp857", "cp858", "cp860", "cp861",
+    "cp862", "cp863", "cp864", "cp865", "cp866", "cp869", "cp874", "cp932", "gbk", "gb18030", "cp949", "big5",
+    "johab", "shift_jis", "euc_jp", "euc_kr", "koi8-r", "koi8-u", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254",
+    "cp1255", "cp1256", "cp1257", "cp1258", "iso8859-2", "iso8859-5", "iso8859-7", "iso8859-9", "iso8859-15",
 )  # fmt: skip
 """Encodings that files may name; each is a module, and none can be loaded once the child is shut in."""
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from hotgigs.messaging.rules import header_text
 
@@ -27,7 +27,7 @@ def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
-        autoescape=lambda name: name is not None and name.endswith(".html"),
+        autoescape=select_autoescape(["html"]),
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -37,5 +37,5 @@ def render(template: str, context: Mapping[str, Any]) -> Rendered:
     """Write one mail from its two templates."""
     written = _environment().get_template(f"mail/{template}.txt").render(context)
     subject, _, text = written.lstrip().partition("\n")
-    html = _environment().get_template(f"mail/{template}.html").render(context | {"subject": subject})
+    html = _environment().get_template(f"mail/{template}.html").render({**context, "subject": subject})
     return Rendered(header_text(subject), text.strip() + "\n", html)

