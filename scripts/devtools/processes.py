@@ -54,14 +54,18 @@ def spawn(
     account: Account | None = None,
     env: Mapping[str, str] | None = None,
     output: Output = None,
+    errors: Output = None,
     death_signal: int = signal.SIGTERM,
 ) -> "subprocess.Popen[bytes]":
-    """Start a process in a session of its own that gets `death_signal` when this thread dies."""
+    """Start a process in a session of its own that gets `death_signal` when this thread dies.
+
+    Errors go where the output goes, unless `errors` says otherwise.
+    """
     return subprocess.Popen(
         [str(part) for part in command],
         stdin=subprocess.DEVNULL,
         stdout=output,
-        stderr=subprocess.STDOUT if output is not None else None,
+        stderr=subprocess.STDOUT if output is not None and errors is None else errors,
         env=None if env is None else dict(env),
         cwd="/" if account else None,
         start_new_session=True,
