@@ -6,6 +6,10 @@ from datetime import timedelta
 from functools import partial
 
 from hotgigs import mailing
+from hotgigs.audit import sealing
+from hotgigs.documents import commands as documents
+from hotgigs.documents import runner
+from hotgigs.documents.sandbox import Mode
 from hotgigs.kernel import events
 from hotgigs.kernel.box import Box
 from hotgigs.kernel.events import Event, Handler
@@ -31,12 +35,17 @@ def connect(box: Box) -> None:
 def handlers(box: Box) -> Mapping[str, Mapping[str, Handling]]:
     """Return how each kind of work is done, by queue."""
     send = partial(messaging.send, transport=box.mail, sender=box.config.mail_from)
+    read = partial(
+        documents.read_document,
+        store=box.store,
+        settings=runner.Settings(mode=Mode(box.config.documents_sandbox), max_bytes=box.config.upload_limit_mb * 2**20),
+    )
     return {
         "work": {messaging.SEND: Handling(send)},
-        "documents": {},
+        "documents": {documents.READ: Handling(read)},
     }
 
 
 def periodic(box: Box) -> tuple[tuple[timedelta, Callable[[], object]], ...]:
     """Return what the trusted worker does by the clock, each with its interval."""
-    return ()
+    return ((timedelta(seconds=5), sealing.seal_waiting),)
