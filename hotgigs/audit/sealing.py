@@ -92,4 +92,4 @@ def _chain(db: Session) -> Iterator[tuple[AuditSeal, AuditEvent | None]]:
         .order_by(AuditSeal.position)
         .execution_options(yield_per=BATCH)
     )
-    yield from rows.tuples()
+    yield from rows

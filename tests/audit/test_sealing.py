@@ -33,7 +33,7 @@ def test_it_tells_what_waits_for_its_seal(trail: Session) -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [{"verb": "job.closed"}, {"actor_name": "Mallory"}, {"after": {"status": "closed"}}, {"ip": "198.51.100.1"}],
+    [{"verb": "job.closed"}, {"actor_name": "Mallory"}, {"after": {"status": "draft"}}, {"ip": "192.0.2.9"}],
 )
 def test_it_finds_a_changed_event(trail: Session, values: dict[str, object]) -> None:
     third = trail.scalars(select(AuditEvent.id).order_by(AuditEvent.id).offset(2)).first()
