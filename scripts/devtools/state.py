@@ -43,11 +43,15 @@ class State:
             path.write_bytes(secrets.token_bytes(32))
         return path
 
+    def folder(self, name: str) -> Path:
+        """Make a folder of the state unless it is there, and return it."""
+        folder = self.home / name
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder
+
     def log(self, name: str) -> Path:
         """Return where a program that is not shown on the terminal writes."""
-        folder = self.home / "log"
-        folder.mkdir(exist_ok=True)
-        return folder / f"{name}.log"
+        return self.folder("log") / f"{name}.log"
 
     def lock(self) -> TextIO:
         """Hold this clone until the returned file is closed.
@@ -132,14 +136,14 @@ def complete_settings(chosen: Mapping[str, str], state: State, *, listen: str, m
         "HOTGIGS_ENVIRONMENT": "development",
         "HOTGIGS_SITE_URL": f"http://{listen}",
         "HOTGIGS_LISTEN": listen,
-        "HOTGIGS_STORAGE_PATH": str(state.home / "documents"),
-        "HOTGIGS_INDEX_PATH": str(state.home / "index"),
+        "HOTGIGS_STORAGE_PATH": str(state.folder("documents")),
+        "HOTGIGS_INDEX_PATH": str(state.folder("index")),
         "HOTGIGS_MAIL_URL": mail_url,
         "HOTGIGS_MAIL_FROM": "HotGigs <jobs@hotgigs.test>",
         "HOTGIGS_SECRET_FILE": str(state.secret),
         "HOTGIGS_DOCUMENTS_SANDBOX": "strict" if sys.platform == "linux" else "portable",
     }
-    return {**defaults, **chosen, "PYTHONPATH": str(CLONE), "PYTHONUNBUFFERED": "1"}
+    return {**defaults, **chosen, "PYTHONPATH": f"{CLONE}:{CLONE / 'scripts'}", "PYTHONUNBUFFERED": "1"}
 
 
 def publish_settings(settings: Mapping[str, str]) -> Path:
