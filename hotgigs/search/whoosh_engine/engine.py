@@ -10,9 +10,10 @@ from pathlib import Path
 from hotgigs.kernel import clock
 from hotgigs.kernel.errors import HotGigsError, Unavailable
 from hotgigs.search.engine import Health, Hit, JobDocument, Near, Query, Results, Suggestion
-from hotgigs.search.whoosh_engine import filters, highlight, order, suggest, writing
+from hotgigs.search.whoosh_engine import filters, order, suggest, writing
 from hotgigs.search.whoosh_engine.corpus import Flags
 from hotgigs.search.whoosh_engine.directory import IndexRoot
+from hotgigs.search.whoosh_engine.highlight import Highlighter
 from hotgigs.search.whoosh_engine.matching import Deadline, Match, match, scores
 from hotgigs.search.whoosh_engine.snapshots import Snapshot, Snapshots
 from hotgigs.search.whoosh_engine.typed import Typed, understand
@@ -126,7 +127,7 @@ def _hits(
     snapshot: Snapshot, query: Query, typed: Typed, found: Match, flags: Flags, near: Near | None
 ) -> tuple[Hit, ...]:
     ranked = scores(snapshot, found, flags) if query.sort == "relevance" and found.groups and flags else ()
-    terms = frozenset().union(*(group.terms for group in typed.wanted))
+    highlighter = Highlighter(frozenset().union(*(group.terms for group in typed.wanted)))
     hits = []
     for doc in order.page(snapshot.corpus, query, flags, scores=ranked, near=near):
         title, description = snapshot.shown(doc)
@@ -134,8 +135,8 @@ def _hits(
             Hit(
                 post_id=snapshot.corpus.facts[doc].post_id,
                 score=ranked[doc] if ranked else 0.0,
-                title=highlight.highlighted(title, terms),
-                snippet=highlight.snippet(description, terms),
+                title=highlighter.whole(title),
+                snippet=highlighter.snippet(description),
                 distance_km=order.distance_of(snapshot.corpus, doc, near),
             )
         )

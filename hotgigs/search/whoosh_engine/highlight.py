@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from hotgigs.search.engine import Fragment
-from hotgigs.search.whoosh_engine.words import Word, compounds, stem
+from hotgigs.search.whoosh_engine.words import compound_of, stem, stretches
 
 _SNIPPET = 220
 """Characters of a snippet, about two lines and a half."""
+_READ = 6_000
+"""Characters of a text that are searched for its best part."""
 _LEAD = 40
 """Characters shown before the first match of a snippet."""
 
@@ -20,46 +22,54 @@ class Mark(NamedTuple):
     term: str
 
 
-def highlighted(text: str, terms: frozenset[str]) -> tuple[Fragment, ...]:
-    """Split a text at its matches."""
-    return _fragments(text, list(_marks(text, terms)), 0, len(text))
+class Highlighter:
+    """Finds the terms of one query in texts; remembers every word it has seen, as most come again."""
 
+    def __init__(self, terms: frozenset[str]) -> None:
+        self._terms = terms
+        self._known: dict[str, tuple[Mark, ...]] = {}
 
-def snippet(text: str, terms: frozenset[str]) -> tuple[Fragment, ...]:
-    """Cut out the part of a text that has the most different terms, from its start when it has none."""
-    marks = list(_marks(text, terms))
-    start = _best_start(text, marks)
-    end = _word_end(text, start + _SNIPPET)
-    fragments = list(_fragments(text, marks, start, end))
-    if start > 0:
-        fragments.insert(0, Fragment("\u2026 ", False))
-    if end < len(text):
-        fragments.append(Fragment(" \u2026", False))
-    return tuple(fragments)
+    def whole(self, text: str) -> tuple[Fragment, ...]:
+        """Split a text at its matches."""
+        return _fragments(text, list(self._marks(text)), 0, len(text))
 
+    def snippet(self, text: str) -> tuple[Fragment, ...]:
+        """Cut out the part of a text that has the most different terms, from its start when it has none."""
+        marks = list(self._marks(text[:_READ]))
+        start = _best_start(text, marks)
+        end = _word_end(text, start + _SNIPPET)
+        fragments = list(_fragments(text, marks, start, end))
+        if start > 0:
+            fragments.insert(0, Fragment("\u2026 ", False))
+        if end < len(text):
+            fragments.append(Fragment(" \u2026", False))
+        return tuple(fragments)
 
-def _marks(text: str, terms: frozenset[str]) -> Iterator[Mark]:
-    if not terms:
-        return
-    for compound in compounds(text):
-        joined = compound.joined
-        if joined and (term := _term(joined, terms)):
-            yield Mark(compound.words[0].start, compound.words[-1].end, term)
+    def _marks(self, text: str) -> Iterator[Mark]:
+        if not self._terms:
+            return
+        known = self._known
+        for start, written in stretches(text):
+            marks = known.get(written)
+            if marks is None:
+                marks = known[written] = tuple(self._marks_in(written))
+            for mark in marks:
+                yield Mark(start + mark.start, start + mark.end, mark.term)
+
+    def _marks_in(self, written: str) -> Iterator[Mark]:
+        words, joined = compound_of(written)
+        if joined and (term := self._term(joined)):
+            yield Mark(0, words[-1].end, term)
         else:
-            yield from _single_marks(compound.words, terms)
+            for word in words:
+                if term := self._term(word.plain):
+                    yield Mark(word.start, word.end, term)
 
-
-def _single_marks(words: Sequence[Word], terms: frozenset[str]) -> Iterator[Mark]:
-    for word in words:
-        if term := _term(word.plain, terms):
-            yield Mark(word.start, word.end, term)
-
-
-def _term(plain: str, terms: frozenset[str]) -> str:
-    if plain in terms:
-        return plain
-    stemmed = stem(plain)
-    return stemmed if stemmed in terms else ""
+    def _term(self, plain: str) -> str:
+        if plain in self._terms:
+            return plain
+        stemmed = stem(plain)
+        return stemmed if stemmed in self._terms else ""
 
 
 def _best_start(text: str, marks: Sequence[Mark]) -> int:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from hotgigs.search.engine import LONGEST_WORDS
-from hotgigs.search.whoosh_engine.words import FUNCTION_WORDS, Compound, alternatives, compounds, tidy
+from hotgigs.search.whoosh_engine.words import Compound, alternatives, compounds, tidy
 
 _MOST_GROUPS = 24
 # A quote opens a phrase at the start of a word and closes it at the next one; a lone quote is only a sign.
+_QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
 _CHUNK = re.compile(
-    r'(?P<minus>(?<!\S)[-\u2212])?(?:["\u201c\u201d\u201e\u00ab\u00bb](?P<phrase>[^"\u201c\u201d\u201e\u00ab\u00bb]*)["\u201c\u201d\u201e\u00ab\u00bb]|(?P<word>[^\s"\u201c\u201d\u201e\u00ab\u00bb]+))'
+    rf"(?P<minus>(?<!\S)[-\u2212])?(?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]|(?P<word>[^\s{_QUOTES}]+))"
 )
 
 
@@ -46,47 +47,36 @@ class Typed:
 
 
 def understand(words: str) -> Typed:
-    """Read what a person typed; the longest part of an endless text is ignored."""
+    """Read what a person typed; the end of an endless text is ignored."""
     text = tidy(words[:LONGEST_WORDS].replace("\x00", " "))
     wanted: list[Group] = []
     excluded: list[Group] = []
     for chunk in _CHUNK.finditer(text):
         target = excluded if chunk["minus"] else wanted
-        if chunk["phrase"] is not None:
-            target.extend(_phrase(chunk["phrase"], chunk.start("phrase")))
+        is_phrase = chunk["phrase"] is not None
+        name = "phrase" if is_phrase else "word"
+        parts = list(compounds(chunk[name]))
+        if is_phrase and len(parts) > 1:
+            target.append(Group(steps=_steps([compound for _, compound in parts])))
         else:
-            target.extend(_word(compound, chunk.start("word")) for compound in compounds(chunk["word"]))
-    meaningful = dict.fromkeys(group for group in wanted if group.steps)
-    return Typed(
-        text=text,
-        wanted=tuple(meaningful)[:_MOST_GROUPS],
-        excluded=tuple(group for group in excluded if group.steps)[:_MOST_GROUPS],
-    )
+            target.extend(_word(compound, chunk.start(name) + start) for start, compound in parts)
+    return Typed(text, _meaningful(wanted), _meaningful(excluded))
 
 
-def _phrase(phrase: str, start: int) -> list[Group]:
-    parts = list(compounds(phrase))
-    if len(parts) == 1:
-        return [_word(parts[0], start)]
-    return [Group(steps=_steps(parts))]
+def _meaningful(groups: list[Group]) -> tuple[Group, ...]:
+    return tuple(dict.fromkeys(group for group in groups if group.steps))[:_MOST_GROUPS]
 
 
 def _word(compound: Compound, start: int) -> Group:
-    first, last = compound.words[0], compound.words[-1]
-    joined = compound.joined
+    words, joined = compound
     return Group(
         steps=_steps([compound]),
         joined=alternatives(joined) if joined else (),
-        plain=joined or first.plain,
-        span=(start + first.start, start + last.end),
+        plain=joined or words[0].plain,
+        span=(start, start + words[-1].end),
     )
 
 
 def _steps(parts: list[Compound]) -> tuple[Step, ...]:
-    flat = [word for compound in parts for word in compound.words]
-    steps = [
-        (offset, word.plain)
-        for offset, word in enumerate(flat)
-        if not (word.is_clipped or word.plain in FUNCTION_WORDS)
-    ]
-    return tuple(Step(offset, alternatives(plain)) for offset, plain in steps)
+    words = [word for compound in parts for word in compound.words]
+    return tuple(Step(offset, alternatives(word.plain)) for offset, word in enumerate(words) if word.is_meaningful)

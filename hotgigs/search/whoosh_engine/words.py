@@ -3,7 +3,7 @@
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -37,11 +37,16 @@ _FUNCTION_WORDS: dict[str, frozenset[str]] = {
 FUNCTION_WORDS = frozenset().union(*_FUNCTION_WORDS.values())
 
 # A run of letters and digits; "c++", "c#" and ".net" keep what makes them a name.
-_WORD = re.compile(r"(?<!\w)\.net\b|[^\W_]+(?:[+#]+(?!\w))?", re.IGNORECASE)
-_JOINERS = frozenset("-\u2010\u2011.&/'\u2019")
+_WORD = r"(?:(?<!\w)\.net\b|[^\W_]+(?:[+#]+(?!\w))?)"
+_WORDS = re.compile(_WORD, re.IGNORECASE)
+# Words written together, as in "front-end", "R&D", "node.js" or "driver's".
+_COMPOUNDS = re.compile(rf"{_WORD}(?:[-\u2010\u2011.&/'\u2019]{_WORD})*", re.IGNORECASE)
 _APOSTROPHES = frozenset("'\u2019")
 _LATIN = str.maketrans({"æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
 _LONGEST_TERM = 64
+_LONGEST_CLIPPED = 2
+_TELLING = 2_000
+"""Characters of a text that tell its language."""
 
 _stemmer = EnglishStemmer()
 # The stemmer keeps no state between words in 2.7.4, but nothing promises it.
@@ -49,23 +54,19 @@ _stemming = threading.Lock()
 
 
 class Word(NamedTuple):
-    """A word in a text: where it is, its folded form, and whether it is only the short half of a contraction."""
+    """A word inside a compound: where, in its folded form, and whether it means something by itself."""
 
     start: int
     end: int
     plain: str
-    is_clipped: bool
+    is_meaningful: bool
 
 
 class Compound(NamedTuple):
-    """Words written together, as in "front-end" or "R&D"; mostly there is only one."""
+    """Words written together; `joined` is them without the signs, empty for the usual single word."""
 
-    words: Sequence[Word]
-
-    @property
-    def joined(self) -> str:
-        """The parts without what stood between them, empty for a single word."""
-        return "".join(word.plain for word in self.words)[:_LONGEST_TERM] if len(self.words) > 1 else ""
+    words: tuple[Word, ...]
+    joined: str
 
 
 @lru_cache(maxsize=100_000)
@@ -94,38 +95,46 @@ def alternatives(plain: str) -> tuple[str, ...]:
     return (plain,) if stemmed == plain else (stemmed, plain)
 
 
+def compounds(text: str) -> Iterator[tuple[int, Compound]]:
+    """Yield the words of a text in NFC, in their order, each with where it starts."""
+    for start, written in stretches(text):
+        yield start, compound_of(written)
+
+
+def stretches(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the stretches of a text that are compounds, as they are written."""
+    for found in _COMPOUNDS.finditer(text):
+        yield found.start(), found.group()
+
+
 def words(text: str) -> Iterator[Word]:
-    """Yield the words of a text in NFC, in their order."""
-    length = len(text)
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        before = text[start - 1] if start else ""
-        after = text[end] if end < length else ""
-        is_clipped = end - start <= 2 and (
-            (before in _APOSTROPHES and start > 1 and text[start - 2].isalnum())
-            or (after in _APOSTROPHES and end + 1 < length and text[end + 1].isalnum())
-        )
-        yield Word(start, end, fold(match.group())[:_LONGEST_TERM], is_clipped)
+    """Yield the words of a text without their context; their places are within their compound."""
+    for _, compound in compounds(text):
+        yield from compound.words
 
 
-def compounds(text: str) -> Iterator[Compound]:
-    """Yield the words of a text, those that one sign holds together in one compound."""
-    parts: list[Word] = []
-    for word in words(text):
-        if parts and not (word.start - parts[-1].end == 1 and text[parts[-1].end] in _JOINERS):
-            yield Compound(parts)
-            parts = []
-        parts.append(word)
-    if parts:
-        yield Compound(parts)
+@lru_cache(maxsize=100_000)
+def compound_of(text: str) -> Compound:
+    """Take a stretch apart."""
+    parts = [
+        Word(found.start(), found.end(), fold(found.group())[:_LONGEST_TERM], _is_meaningful(text, *found.span()))
+        for found in _WORDS.finditer(text)
+    ]
+    return Compound(tuple(parts), "".join(part.plain for part in parts)[:_LONGEST_TERM] if len(parts) > 1 else "")
+
+
+def _is_meaningful(text: str, start: int, end: int) -> bool:
+    """Tell function words, and the short halves of contractions, from the rest."""
+    is_clipped = end - start <= _LONGEST_CLIPPED and not _APOSTROPHES.isdisjoint(
+        text[max(0, start - 1) : start] + text[end : end + 1]
+    )
+    return not is_clipped and fold(text[start:end]) not in FUNCTION_WORDS
 
 
 def is_english(text: str) -> bool:
-    """Tell whether a text reads as English rather than German, French or Spanish; also when nothing tells."""
-    counts = dict.fromkeys(_FUNCTION_WORDS, 0)
-    for word in words(text):
-        for language, function_words in _FUNCTION_WORDS.items():
-            counts[language] += word.plain in function_words
+    """Tell whether a text begins in English rather than German, French or Spanish; also when nothing tells."""
+    plain = {word.plain for word in words(text[:_TELLING])}
+    counts = {language: len(plain & function_words) for language, function_words in _FUNCTION_WORDS.items()}
     return counts["en"] >= max(counts.values())
 
 
@@ -133,14 +142,20 @@ def places(text: str, *, english: bool, start: int = 0) -> dict[str, list[int]]:
     """Return each term of a text with its positions, counted from `start`; function words only take up their place."""
     found: dict[str, list[int]] = {}
     position = start
-    for compound in compounds(text):
-        if joined := compound.joined:
-            found.setdefault(stem(joined) if english else joined, []).append(position)
-        for word in compound.words:
-            if not (word.is_clipped or word.plain in FUNCTION_WORDS):
-                found.setdefault(stem(word.plain) if english else word.plain, []).append(position)
-            position += 1
+    for compound in _COMPOUNDS.findall(text):
+        width, terms = _terms(compound, english)
+        for offset, term in terms:
+            found.setdefault(term, []).append(position + offset)
+        position += width
     return found
+
+
+@lru_cache(maxsize=100_000)
+def _terms(text: str, english: bool) -> tuple[int, tuple[tuple[int, str], ...]]:
+    parts, joined = compound_of(text)
+    plain = [(0, joined)] if joined else []
+    plain += [(offset, part.plain) for offset, part in enumerate(parts) if part.is_meaningful]
+    return len(parts), tuple((offset, stem(term) if english else term) for offset, term in plain)
 
 
 def tidy(text: str) -> str:

@@ -9,11 +9,11 @@ from hotgigs.search.engine import JobDocument
 from hotgigs.search.whoosh_engine.damage import reading_files
 from hotgigs.search.whoosh_engine.directory import BUSY
 from hotgigs.search.whoosh_engine.imports import FileIndex, IndexReader, LockError, SegmentReader, W3Codec
+from hotgigs.search.whoosh_engine.pool import Pool
 from hotgigs.search.whoosh_engine.postings import postings_of
 from hotgigs.search.whoosh_engine.rows import packed
 from hotgigs.search.whoosh_engine.snapshots import create_index, open_index
 
-_MEMORY_MB = 96
 _BLOCK = 1024
 """Postings in a block: we read whole lists, so few large blocks are best."""
 _GROWTH = 2
@@ -70,11 +70,16 @@ def optimize(directory: Path) -> None:
 
 
 def _writer(index: FileIndex) -> Any:
+    codec = W3Codec(blocklimit=_BLOCK)
+    # Lengths are among the facts; Whoosh would look for a file of them once for each posting.
+    codec.length_stats = False
     try:
         # A compound segment would be copied into memory by each reader.
-        return index.writer(compound=False, limitmb=_MEMORY_MB, codec=W3Codec(blocklimit=_BLOCK))
+        writer = index.writer(compound=False, codec=codec)
     except LockError:
         raise Unavailable(BUSY) from None
+    writer.pool = Pool()
+    return writer
 
 
 def _cancel(writer: Any) -> None:
