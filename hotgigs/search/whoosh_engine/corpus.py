@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from hotgigs.search.whoosh_engine.imports import IndexReader
-from hotgigs.search.whoosh_engine.rows import Facts, unpacked
+from hotgigs.search.whoosh_engine.rows import LENGTH_OF_CODE, Facts, unpacked
 
 Value = TypeVar("Value")
 Flags = int
@@ -84,9 +84,9 @@ class Corpus:
         return Column(row.visibility for row in self.facts)
 
     @cached_property
-    def skills(self) -> Column[tuple[str, ...]]:
-        """Sets of skills."""
-        return Column(row.skills for row in self.facts)
+    def skills(self) -> Sequence[tuple[str, ...]]:
+        """Skills of each document, no skill twice."""
+        return [row.skills for row in self.facts]
 
     @cached_property
     def point(self) -> Column[tuple[float, float] | None]:
@@ -112,6 +112,12 @@ class Corpus:
     def lengths(self) -> tuple[bytes, ...]:
         """Coded numbers of words, a column for each text field."""
         return tuple(bytes(column) for column in zip(*(row.lengths for row in self.facts), strict=True))
+
+    @cached_property
+    def average_lengths(self) -> tuple[float, ...]:
+        """Words of an average document in each text field."""
+        count = max(1, len(self.facts))
+        return tuple(sum(map(LENGTH_OF_CODE.__getitem__, column)) / count for column in self.lengths)
 
     @cached_property
     def newest_first(self) -> Sequence[int]:

@@ -1,10 +1,11 @@
 """Filters and facets, answered from columns; each facet leaves its own filter out, so that a choice can be widened."""
 
+import heapq
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
-from itertools import compress
+from itertools import chain, compress
 from operator import and_
 from typing import Any
 
@@ -56,7 +57,7 @@ def chosen(corpus: Corpus, query: Query, now: float) -> dict[str, Flags]:
     if query.country:
         flags["country"] = corpus.country.where(query.country.__eq__)
     if query.skills:
-        flags["skill"] = corpus.skills.where(lambda skills: not query.skills.isdisjoint(skills))
+        flags["skill"] = flags_of(bytes(not query.skills.isdisjoint(skills) for skills in corpus.skills))
     if query.pay_at_least is not None and query.pay_at_least > 0:
         flags["pay"] = corpus.pay.where(query.pay_at_least.__le__)
     if query.posted_within_days is not None:
@@ -111,7 +112,7 @@ def _within(corpus: Corpus, near: Near) -> Flags:
 
 def _ranked(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     named = ((value, count) for value, count in counts.items() if value)
-    return tuple(sorted(named, key=lambda pair: (-pair[1], pair[0]))[:_MOST_VALUES])
+    return tuple(heapq.nsmallest(_MOST_VALUES, named, key=lambda pair: (-pair[1], pair[0])))
 
 
 def _by_value(column: Callable[[Corpus], Column[str]]) -> Callable[[Corpus, Flags, float], Any]:
@@ -124,11 +125,7 @@ def _by_value(column: Callable[[Corpus], Column[str]]) -> Callable[[Corpus, Flag
 
 
 def _by_skill(corpus: Corpus, flags: Flags, _: float) -> tuple[tuple[str, int], ...]:
-    counts: Counter[str] = Counter()
-    for code, number in Counter(compress(corpus.skills.codes, corpus.bits(flags))).items():
-        for skill in set(corpus.skills.values[code]):
-            counts[skill] += number
-    return _ranked(counts)
+    return _ranked(Counter(chain.from_iterable(compress(corpus.skills, corpus.bits(flags)))))
 
 
 def _by_pay(corpus: Corpus, flags: Flags, _: float) -> tuple[tuple[str, int], ...]:

@@ -8,6 +8,7 @@ from hotgigs.search.whoosh_engine.words import compound_of, stem, stretches
 
 _SNIPPET = 220
 """Characters of a snippet, about two lines and a half."""
+_BEGINNING = 2
 _READ = 6_000
 """Characters of a text that are searched for its best part."""
 _LEAD = 40
@@ -27,6 +28,8 @@ class Highlighter:
 
     def __init__(self, terms: frozenset[str]) -> None:
         self._terms = terms
+        # Stemming changes endings, so a plain word that begins like no term cannot match.
+        self._beginnings = {term[:_BEGINNING] for term in terms}
         self._known: dict[str, tuple[Mark, ...]] = {}
 
     def whole(self, text: str) -> tuple[Fragment, ...]:
@@ -57,6 +60,8 @@ class Highlighter:
                 yield Mark(start + mark.start, start + mark.end, mark.term)
 
     def _marks_in(self, written: str) -> Iterator[Mark]:
+        if written.isascii() and written.isalnum() and written[:_BEGINNING].lower() not in self._beginnings:
+            return
         words, joined = compound_of(written)
         if joined and (term := self._term(joined)):
             yield Mark(0, words[-1].end, term)

@@ -84,7 +84,7 @@ def scores(snapshot: Snapshot, found: Match, flags: Flags) -> Sequence[float]:
     corpus = snapshot.corpus
     size = len(corpus)
     wanted = corpus.bits(flags)
-    tables = [_norms(lengths, norm) for lengths, norm in zip(corpus.lengths, _LENGTH_NORM, strict=True)]
+    tables = [_norms(average, norm) for average, norm in zip(corpus.average_lengths, _LENGTH_NORM, strict=True)]
     total = [0.0] * size
     for group in found.groups:
         known = group.flags.bit_count()
@@ -105,9 +105,8 @@ def scores(snapshot: Snapshot, found: Match, flags: Flags) -> Sequence[float]:
     return total
 
 
-def _norms(lengths: bytes, norm: float) -> list[float]:
-    average = sum(map(LENGTH_OF_CODE.__getitem__, lengths)) / max(1, len(lengths)) or 1.0
-    return [_SATURATION * (1 - norm + norm * length / average) for length in LENGTH_OF_CODE]
+def _norms(average: float, norm: float) -> list[float]:
+    return [_SATURATION * (1 - norm + norm * length / (average or 1)) for length in LENGTH_OF_CODE]
 
 
 def _favour_more_groups(total: list[float], groups: Sequence[GroupMatch], size: int) -> None:

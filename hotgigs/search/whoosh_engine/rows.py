@@ -139,7 +139,7 @@ def _pack(document: JobDocument, lengths: list[int]) -> bytes:
         document.place_id,
         document.country,
         document.visibility,
-        document.skills,
+        list(dict.fromkeys(document.skills)),
         (document.latitude, document.longitude) if has_point else None,
         -1 if pay is None else pay,
         document.posted_at.timestamp(),
