@@ -17,7 +17,11 @@ MAX_JSON = 4 * 1024 * 1024
 
 _SENTENCES = {
     signal.SIGXCPU: rules.TOO_SLOW,
-    signal.SIGKILL: rules.TOO_COMPLEX,  # the kernel's own hand when memory ends
+    # The kernel's hand when memory ends, and the ways in which PDFium and the C library give up when it does.
+    signal.SIGKILL: rules.TOO_COMPLEX,
+    signal.SIGABRT: rules.TOO_COMPLEX,
+    signal.SIGTRAP: rules.TOO_COMPLEX,
+    signal.SIGILL: rules.TOO_COMPLEX,
     signal.SIGSYS: rules.UNSAFE,
 }
 
@@ -30,28 +34,26 @@ def outcome_of(ending: Ending, media_type: MediaType) -> Outcome:
     for kind, payload in frames.split(ending.said):
         sent[kind].append(payload)
     if not sent[frames.ANSWER]:
-        return failure(ending, media_type)
+        return failure(ending, media_type, rules.UNSAFE if ending.said else "")
     try:
         outcome = _assemble(sent, media_type)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         logger.warning("the child sent an answer that does not hold: %s", _brief(error))
         return failure(ending, media_type, rules.UNSAFE)
     if ending.status or ending.cut or not sent[frames.END]:
-        logger.warning("a %s was read in part: the child %s", media_type, ending)
+        logger.warning("a document (%s) was read in part: the child %s", media_type, ending)
     return outcome
 
 
 def failure(ending: Ending, media_type: MediaType, sentence: str = "") -> Outcome:
     """Say for the person that the document could not be read, and log for the administrator how the child ended."""
-    logger.warning("a %s could not be read: the child %s", media_type, ending)
+    logger.warning("a document (%s) could not be read: the child %s", media_type, ending)
     return Outcome("error", sentence or _sentence(ending), media_type)
 
 
 def _sentence(ending: Ending) -> str:
     if ending.cut:
         return rules.TOO_SLOW if ending.cut == TIME_IS_UP else rules.UNSAFE
-    if ending.said:
-        return rules.UNSAFE
     try:
         return _SENTENCES.get(signal.Signals(-ending.status), rules.DAMAGED)
     except ValueError:

@@ -9,7 +9,9 @@ from hotgigs.documents.rules.zips import ZipDirectory, read_directory
 __all__ = [
     "DAMAGED",
     "EMPTY",
+    "BOMB",
     "LOCKED",
+    "MACROS",
     "MAX_BYTES",
     "OLD_WORD",
     "TOO_COMPLEX",
@@ -120,7 +122,7 @@ def _inspect_ole(content: bytes, ole: OleFile) -> Inspection:
     if ole.has("EncryptedPackage"):
         return Inspection("needs_password", None, LOCKED)
     if not ole.has("WordDocument"):
-        return Inspection("error", None, unsupported(content))
+        return Inspection("error", None, unsupported(content) if ole.foreign_kind() else DAMAGED)
     if ole.word_is_encrypted():
         return Inspection("needs_password", MediaType.DOC, LOCKED)
     return Inspection("ok", MediaType.DOC)

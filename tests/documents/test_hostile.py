@@ -1,0 +1,106 @@
+"""Two hundred hostile files: each gets an answer in bounded time, and the runner goes on."""
+
+import io
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from hotgigs.documents import rules
+from hotgigs.documents.outcome import STATUSES, Outcome
+from hotgigs.documents.runner import Settings, process
+from hotgigs.documents.sandbox import Limits
+from hotgigs.documents.spawning import Bounds
+from tests.documents.hostile import COUNT, good_files, hostile_files
+
+SETTINGS = Settings(limits=Limits(cpu_seconds=4), bounds=Bounds(wall_seconds=20))
+LONGEST_SECONDS = 25
+"""The clock's limit, and room for a machine that does other things."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of the whole corpus."""
+
+    outcomes: dict[str, Outcome]
+    seconds: float
+
+
+def read(content: bytes) -> Outcome:
+    return process(io.BytesIO(content), settings=SETTINGS)
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    """Read the corpus once, two files at a time as the worker does."""
+    corpus = hostile_files()
+    started = time.monotonic()
+    with ThreadPoolExecutor(2) as readers:
+        outcomes = dict(zip(corpus, readers.map(read, corpus.values()), strict=True))
+    return Run(outcomes, time.monotonic() - started)
+
+
+@pytest.mark.timeout(300)
+def test_it_answers_for_every_hostile_file(run: Run) -> None:
+    assert len(run.outcomes) == COUNT
+    for name, outcome in run.outcomes.items():
+        assert outcome.status in STATUSES, name
+        assert outcome.status == "ok" or outcome.sentence.endswith("."), name
+        assert outcome.seconds < LONGEST_SECONDS, name
+    assert run.seconds < 150
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "sentence"),
+    [
+        ("locked-aes-256.pdf", "needs_password", rules.LOCKED),
+        ("encrypted.odt", "needs_password", rules.LOCKED),
+        ("picture-fax.pdf", "needs_ocr", None),
+        ("macros.docm", "error", rules.MACROS),
+        ("entries.docx", "error", rules.BOMB),
+        ("declared.docx", "error", rules.BOMB),
+        ("laughs.docx", "error", rules.DAMAGED),
+        ("laughs.odt", "error", rules.DAMAGED),
+        ("outside.docx", "error", rules.DAMAGED),
+        ("doubling.pdf", "error", rules.TOO_COMPLEX),
+        ("word-only.doc", "error", rules.DAMAGED),
+        ("too-large.txt", "error", "This file is larger than 10 MB. Upload a smaller one."),
+        ("empty.pdf", "empty", rules.EMPTY),
+        ("picture.pdf", "error", "This is a picture. Upload a PDF, Word, OpenDocument, RTF or text file."),
+        ("sheet.docx", "error", "This is a spreadsheet. Upload a PDF, Word, OpenDocument, RTF or text file."),
+    ],
+)
+def test_it_says_what_is_wrong(run: Run, name: str, status: str, sentence: str | None) -> None:
+    outcome = run.outcomes[name]
+    assert outcome.status == status
+    assert sentence is None or outcome.sentence == sentence
+
+
+def test_it_reads_what_is_only_strange(run: Run) -> None:
+    for name in ("script.pdf", "launch.pdf", "late-header.pdf", "box-huge.pdf", "claimed-pages.pdf"):
+        assert "Ada Lovelace" in run.outcomes[name].text, name
+
+
+def test_no_file_brings_in_another(run: Run) -> None:
+    users = Path("/etc/passwd").read_text().splitlines()[0]
+    assert not any(users in outcome.text for outcome in run.outcomes.values())
+
+
+def test_the_runner_goes_on_and_leaves_nothing_behind(run: Run) -> None:
+    for name, content in good_files().items():
+        assert read(content).status == ("needs_ocr" if name == "scan.pdf" else "ok"), name
+    assert not _children(os.getpid())
+
+
+def _children(parent: int) -> list[str]:
+    """List programs of ours that a document may have left running."""
+    left = []
+    for task in Path(f"/proc/{parent}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            line = Path(f"/proc/{child}/cmdline").read_bytes()
+            if b"hotgigs.documents.child" in line:
+                left.append(line.decode())
+    return left
