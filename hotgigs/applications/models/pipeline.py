@@ -24,9 +24,7 @@ class TemplateStage(Base):
 
     __tablename__ = "template_stages"
 
-    template_id: Mapped[UUID] = mapped_column(
-        ForeignKey("pipeline_templates.id", ondelete="CASCADE"), primary_key=True
-    )
+    template_id: Mapped[UUID] = mapped_column(ForeignKey("pipeline_templates.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str]
     kind: Mapped[str] = mapped_column(String(10))

@@ -1,0 +1,1 @@
+"""Verbs of applying, of pipelines and of decisions."""

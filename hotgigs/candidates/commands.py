@@ -1,0 +1,65 @@
+"""Knowing a candidate: found by address within one company, or added."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from hotgigs.candidates.models import Candidate
+from hotgigs.kernel import clock
+from hotgigs.kernel.ids import CandidateId, CompanyId, PersonId, new_id
+
+
+@dataclass(frozen=True)
+class CandidateFacts:
+    """What a candidate says about themselves when applying; the profile is JSON Resume."""
+
+    name: str
+    email: str
+    phone: str = ""
+    location: str = ""
+    headline: str = ""
+    profile: dict[str, Any] = field(default_factory=dict)
+
+
+def find_or_add(db: Session, company_id: CompanyId, facts: CandidateFacts, person_id: PersonId | None) -> Candidate:
+    """Return the company's candidate with this address, locked, with what they said last; or add them."""
+    now = clock.now()
+    # Two browsers may send at once: the unique index decides who adds, the other finds.
+    db.execute(
+        insert(Candidate)
+        .values(
+            id=CandidateId(new_id()),
+            company_id=company_id,
+            status="active",
+            name=facts.name,
+            email=facts.email,
+            email_key=facts.email.lower(),
+            phone=facts.phone,
+            location=facts.location,
+            headline=facts.headline,
+            profile=facts.profile,
+            person_id=person_id,
+            created_at=now,
+            updated_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["company_id", "email_key"], index_where=Candidate.status == "active")
+    )
+    candidate = db.scalars(
+        select(Candidate)
+        .where(
+            Candidate.company_id == company_id,
+            Candidate.email_key == facts.email.lower(),
+            Candidate.status == "active",
+        )
+        .with_for_update()
+    ).one()
+    candidate.name, candidate.phone, candidate.location = facts.name, facts.phone, facts.location
+    candidate.headline = facts.headline or candidate.headline
+    candidate.profile = facts.profile or candidate.profile
+    candidate.person_id = person_id or candidate.person_id
+    candidate.updated_at = now
+    db.flush()
+    return candidate
