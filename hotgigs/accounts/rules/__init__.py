@@ -1,0 +1,1 @@
+"""Decisions about passwords, sessions and links, free of any I/O."""
