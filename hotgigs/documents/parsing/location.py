@@ -1,0 +1,90 @@
+"""Finds where the person lives among the contact lines."""
+
+import re
+
+from hotgigs.documents.parsing import words
+from hotgigs.documents.parsing.evidence import Entry, Found, found
+from hotgigs.documents.parsing.lines import Line, Span, split
+from hotgigs.documents.parsing.sections import HEADER, Section
+
+_SEPARATOR = re.compile(r"\s*[|•·∙▪●;§]\s*|\t+|\s{3,}|\s+[–—-]\s+")
+_LABEL = re.compile(
+    r"^(?:address|location|city|residence|based in|lives in|home|current location|adresse|anschrift|wohnort|ort|lieu|ville|domicile|dirección|direccion|ciudad|residencia|ubicación|indirizzo|città|residenza|endereço|cidade|adres|woonplaats|地址|现居地|所在地|居住地|现居住地|住址|城市|العنوان|المدينة|الموقع|مكان الإقامة|محل الإقامة)\s*[:：-]\s*(?=\S)",
+    re.IGNORECASE,
+)
+_ZIP_CITY = re.compile(r"^(?:[A-Z]{1,2}-)?\d{4,6}\s+([^\W\d_][^\d,]{1,40})(?:,\s*(.+))?$")
+_CITY_REST = re.compile(r"^([^,،\d(]{2,40}?)\s*[,،(]\s*([^,،()]{2,40})\)?(?:\s*[,،]\s*(.+))?$")
+_FIRST_LINES = 25
+
+
+def find_location(sections: list[Section], name: Found | None, emails: list[Found], phones: list[Found]) -> Entry | None:
+    """Find the place in the header and the contact section, else on the lines of the e-mail address."""
+    taken = [one.span for one in (name, *emails[:2], *phones[:2]) if one is not None]
+    lines = [line for section in sections if section.kind in (HEADER, "contact") for line in section.lines[:_FIRST_LINES]]
+    near = _near(sections, emails)
+    best: tuple[float, Span] | None = None
+    for line in (*lines, *near):
+        for piece in _pieces(line):
+            if any(piece.start < span.end and span.start < piece.end for span in taken):
+                continue
+            score = _rate(piece)
+            if score > (best[0] if best else 0.45):
+                best = (score, piece)
+    return _entry(best[1], best[0]) if best else None
+
+
+def _near(sections: list[Section], emails: list[Found]) -> list[Line]:
+    lines = [line for section in sections for line in section.lines]
+    around = {
+        line.index + step
+        for line in lines
+        for email in emails[:1]
+        if line.span.start <= email.span.start < line.span.end
+        for step in (-3, -2, -1, 0, 1, 2, 3)
+    }
+    return [line for line in lines if line.index in around]
+
+
+def _pieces(line: Line) -> list[Span]:
+    pieces = []
+    for piece in split(line.span, _SEPARATOR):
+        label = _LABEL.match(piece.text)
+        pieces.append(piece.part(label.end(), len(piece.text)) if label else piece.strip(".,;:-–—()[]# "))
+    return pieces
+
+
+def _rate(piece: Span) -> float:
+    text = piece.clean
+    if not 2 <= len(text) <= 90 or "@" in text or "://" in text or text.endswith("."):
+        return 0.0
+    if words.job_score(text) >= 0.7 or words.company_score(text) >= 0.7:
+        return 0.0
+    score = words.place_score(text)
+    if words.is_street(text) or words.has_zip(text):
+        score = max(score, 0.6) + 0.1
+    if _CITY_REST.match(text) and score:
+        score += 0.05
+    return min(score, 0.95)
+
+
+def _entry(span: Span, score: float) -> Entry:
+    entry = Entry()
+    text = span.text
+    city = _ZIP_CITY.match(text) or _CITY_REST.match(text)
+    if words.is_street(text) or not city:
+        entry.set("address" if words.is_street(text) else "city", found(span, score))
+        _add_city(entry, span)
+        return entry
+    entry.set("city", found(span.part(city.start(1), city.end(1)), score))
+    if city.group(2):
+        region = span.part(city.start(2), city.end(2))
+        entry.set("region", found(region, score * 0.9))
+    return entry
+
+
+def _add_city(entry: Entry, span: Span) -> None:
+    """Name the city of an address that also has a street."""
+    for part in split(span, re.compile(r"\s*[,،]\s*")):
+        if words.place_score(part.text) >= 0.7 and not words.is_street(part.text):
+            entry.set("city", found(part, 0.6))
+            return

@@ -1,0 +1,175 @@
+"""Finds the name of the person among the first lines of a resume."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hotgigs.documents.parsing import gazetteer, words
+from hotgigs.documents.parsing.evidence import Found, found
+from hotgigs.documents.parsing.headings import heading_kind
+from hotgigs.documents.parsing.languages import is_language
+from hotgigs.documents.parsing.lines import Line, Span, split
+
+_FIRST_LINES = 40
+"""Lines looked at from the top; narrow sidebars put an address and skills before the name."""
+
+_LABEL = re.compile(
+    r"^\s*(?:full\s+name|first\s+name|name|nom(?:\s+et\s+prénom)?|prénom(?:\s+et\s+nom)?|nombre(?:\s+y\s+apellidos)?|nome(?:\s+e\s+cognome)?|naam|vor-?\s*und\s+nachname|candidate(?:'s)?\s+name"
+    r"|resume\s+of|curriculum\s+vitae\s+of|cv\s+of|lebenslauf\s+(?:von)?|姓\s*名|الاسم(?:\s+الكامل)?)\s*[:：]?\s*[-–]?\s*(?=\S)",
+    re.IGNORECASE,
+)
+_PREFIX = re.compile(r"^(?:curriculum\s+vitae|resume|résumé|cv|lebenslauf|简历|個人簡歷|السيرة الذاتية)\s*[:：–|-]*\s*(?=\S)", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"[,;]?\s+(?:ph\.?d\.?|m\.?d\.?|mba|m\.?sc\.?|b\.?sc\.?|cpa|pmp|rn|bsn|esq\.?|jr\.?|sr\.?|cfa|phr|p\.?e\.?|m\.?a\.?|ii|iii|ccna|ccie|mcse|dr\.?|prof\.?|dipl\.-ing\.?)(?=[\s,.]|$).*$", re.IGNORECASE)
+_SALUTATION = re.compile(r"^(?:mr|mrs|ms|miss|dr|prof|herr|frau|monsieur|madame|mme|m|sr|sra|don|doña|ing|dipl\.-ing|eng|المهندس|الدكتور|د|م|أ)\.?\s+(?=\S)", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s+[|•·–—-]\s+|\s*[|•]\s*|,\s+|\s*[/(]\s*")
+_WORD = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’`.\-\u0640])*$")
+_PARTICLES = frozenset(
+    "de la del der den von van di da do dos das du le el al bin ibn ben bint abu y e i zu zum zur af av ter ten st mac mc san santa della dello".split()
+)
+_NEVER = frozenset(
+    """resume résumé curriculum vitae cv page name email e-mail phone mobile address confidential objective summary profile skills experience education street avenue road city state
+    university college school institute department company inc ltd llc gmbh group technologies solutions systems services international references contact details information
+    personal professional work career updated version template sample example date birth nationality married single male female gender linkedin github twitter facebook website portfolio
+    the and of for with in to my is are a an your our this that english french german spanish currently present senior junior anschrift geboren geburtsdatum
+    lebenslauf bewerbung adresse telefon straße teléfono dirección nacionalidad adresse naissance permis welcome quick guide north south east west united apartment suite box
+    january february march april june july august september october november december
+    简历 个人 السيرة الذاتية الاسم""".split()
+)
+_SURNAMES = frozenset(
+    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾肖萧蕭田董潘袁蔡蒋蔣余于杜叶葉程魏苏蘇吕呂丁任卢盧姚沈钟鍾姜崔谭譚陆陸范汪廖石金韦韋贾賈夏付方邹鄒熊白孟秦邱侯江尹薛闫阎段雷龙龍黎史陶贺賀毛郝顾顧龚龔邵万萬覃武钱錢戴严嚴莫孔向汤湯温溫康施文牛樊葛邢安齐齊易乔喬伍庞龐颜顏倪庄莊聂聶章鲁魯岳翟申欧歐耿关關兰蘭焦俞左柳甘祝包宁寧尚符舒阮柯纪紀梅童凌毕畢单單裴霍涂成苗谷盛曲翁冉骆駱蓝藍路游辛靳管柴蒙鲍鮑华華喻祁房滕屈饶饒解牟艾尤时穆农司卓古吉缪简車车项項连連芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝封官谈匡鞠惠荆乐冀胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙戈"
+)
+_HAN_NAME = re.compile(r"^[\u4e00-\u9fff·]{2,5}$")
+_COMPOUND = ("欧阳", "歐陽", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容")
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    span: Span
+    line: int
+    labelled: bool
+    alone: bool
+
+
+def find_name(lines: list[Line], emails: list[Found]) -> Found | None:
+    """Find the name; e-mail addresses help to recognise it."""
+    locals_ = [_folded(email.value.partition("@")[0]) for email in emails]
+    near = {line.index + step for line in lines for step in (-2, -1, 0, 1) if "@" in line.text}
+    best: tuple[float, Span] | None = None
+    for candidate in _candidates(lines, near):
+        score = _rate(candidate, locals_)
+        if candidate.line in near and candidate.line >= _FIRST_LINES:
+            score -= 0.1
+        if score > 0 and (best is None or score > best[0] + 1e-9):
+            best = (score, candidate.span)
+    if best is None:
+        return None
+    score, span = best
+    return found(span, min(0.98, score), _cased(span.clean))
+
+
+def _candidates(lines: list[Line], near: set[int]) -> Iterator[_Candidate]:
+    for line in lines:
+        if line.index >= _FIRST_LINES and line.index not in near:
+            continue
+        label = _LABEL.match(line.text)
+        start = label or _PREFIX.match(line.text)
+        span = line.span.part(start.end(), len(line.text)) if start else line.span
+        for number, cell in enumerate(_cells(span)):
+            pieces = list(split(cell, _SEPARATOR))
+            for piece in pieces[:1] if number else pieces[:2]:
+                trimmed = _trim(piece)
+                if trimmed.text:
+                    yield _Candidate(trimmed, line.index, bool(label), len(pieces) == 1 and number == 0)
+
+
+def _cells(span: Span) -> list[Span]:
+    return list(split(span, re.compile(r"\t+|\s{3,}")))[:3]
+
+
+def _trim(span: Span) -> Span:
+    salutation = _SALUTATION.match(span.text)
+    if salutation:
+        span = span.part(salutation.end(), len(span.text))
+    credentials = _CREDENTIALS.search(span.text)
+    if credentials and credentials.start() > 0:
+        span = span.part(0, credentials.start())
+    return span.strip(".,:;-–—|*\"'()")
+
+
+def _rate(candidate: _Candidate, locals_: list[str]) -> float:
+    text = candidate.span.clean
+    shape = _shape(text)
+    if shape <= 0 or heading_kind(text):
+        return 0.0
+    score = shape + 0.3 * candidate.labelled + 0.05 * candidate.alone
+    score += 0.35 * max((_likeness(text, address) for address in locals_), default=0.0)
+    score += max(0.0, 0.25 - 0.02 * candidate.line)
+    return score - _penalty(text)
+
+
+def _shape(text: str) -> float:
+    """Rate the look of a name: two to five capitalised words, or a Chinese or Arabic name."""
+    if _HAN_NAME.match(text):
+        known = text[0] in _SURNAMES or text.startswith(_COMPOUND)
+        return 0.5 if known and len(text) <= 4 else 0.0
+    parts = text.split()
+    if not 1 <= len(parts) <= 6 or len(text) > 50 or not all(map(_WORD.match, parts)):
+        return 0.0
+    core = [part for part in parts if part.casefold() not in _PARTICLES]
+    if not core or any(part.casefold().strip(".'’") in _NEVER for part in parts):
+        return 0.0
+    if _is_caseless(text):
+        return 0.35 + _given_share(core) if 2 <= len(parts) <= 5 else 0.0
+    if not all(part[0].isupper() for part in core):
+        return 0.0
+    base = {1: 0.05, 2: 0.35, 3: 0.33, 4: 0.25}.get(len(core), 0.1)
+    return base + _given_share(core)
+
+
+def _given_share(parts: list[str]) -> float:
+    names = gazetteer.given_names()
+    known = [any(piece in names for piece in part.casefold().strip(".").split("-")) for part in parts]
+    return (0.25 if known[0] else 0.0) + (0.08 if any(known[1:]) else 0.0)
+
+
+def _is_caseless(text: str) -> bool:
+    return not any(character.isupper() or character.islower() for character in text)
+
+
+def _penalty(text: str) -> float:
+    parts = text.split()
+    penalty = 0.5 * (words.job_score(text) >= 0.7) + 0.4 * (words.place_score(text) >= 0.7) + 0.4 * (words.company_score(text) >= 0.7)
+    penalty += 0.5 * (text.casefold() in gazetteer.tools() or text.casefold() in gazetteer.skills()) + 0.6 * any(map(is_language, parts))
+    tools = sum(part.casefold() in gazetteer.tools() or part.casefold() in gazetteer.skills() for part in parts)
+    return penalty + 0.4 * (tools == len(parts)) + 0.3 * bool(words.find_degree(text))
+
+
+def _likeness(text: str, address: str) -> float:
+    """Rate how much of a name is found in the local part of an e-mail address."""
+    parts = [_folded(part) for part in text.split() if len(part) > 1]
+    parts = [part for part in parts if part]
+    if not parts:
+        return 0.0
+    hits = sum(part in address for part in parts if len(part) > 2)
+    initials = "".join(part[0] for part in parts)
+    if hits == len(parts) and len(parts) > 1:
+        return 1.0
+    if hits:
+        rest = [part for part in parts if part not in address]
+        return 0.8 if any(part[0] in address for part in rest) or not rest else 0.6
+    return 0.3 if len(parts) > 1 and address.startswith(initials) else 0.0
+
+
+def _folded(text: str) -> str:
+    spelled = text.casefold().replace("ß", "ss").replace("ø", "o").replace("ł", "l").replace("æ", "ae")
+    plain = "".join(character for character in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(character))
+    return re.sub(r"[\W\d_]", "", plain)
+
+
+def _cased(text: str) -> str:
+    """Give a name set in capitals its usual spelling."""
+    if not text.isupper() or _is_caseless(text):
+        return text
+    words_ = [word.lower() if word.casefold() in _PARTICLES and index else word.title() for index, word in enumerate(text.split())]
+    return " ".join(words_)

@@ -1,0 +1,99 @@
+"""Cuts the head lines of jobs and degrees into pieces that each may be a title, a name or a place."""
+
+import re
+from dataclasses import dataclass
+
+from hotgigs.documents.parsing import words
+from hotgigs.documents.parsing.lines import Line, Span, split
+
+_HARD = re.compile(r"\s*[|•·∙▪●;；]\s*|\s+[–—―/-]+\s+|\s*[–—―]\s+|\s+@\s+|\t+|\s{3,}|(?<=[^\W\d_])\s*:\s+(?=\S)|，|、")
+_AT = re.compile(r"\s+(?:at|with|bei(?:m)?|chez|en|presso|in der|bij|for|لدى|في|@)\s+(?=[A-ZÀ-ÖØ-Þ\u0600-\u06ff])")
+_COMMA = re.compile(r"\s*[,،]\s*")
+_BRACKETS = re.compile(r"\s*[(（\[]([^()（）\[\]]{2,60})[)）\]]\s*")
+_SUFFIX = re.compile(r"^(?:inc|llc|ltd|limited|corp|co|gmbh|ag|s\.?a|plc|llp|pvt|l\.p|lp|p\.c|pllc|jr|sr|ph\.?d)\b\.?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a head line, and what it reads like (0 to 1 each)."""
+
+    span: Span
+    row: int
+    job: float
+    company: float
+    school: float
+    place: float
+    after_at: bool = False
+
+    @property
+    def text(self) -> str:
+        """Give the text with single blanks."""
+        return self.span.clean
+
+
+def cut(span: Span, row: int, *, commas: bool = True) -> list[Piece]:
+    """Cut a span without dates into pieces."""
+    pieces: list[Piece] = []
+    for hard in split(span, _HARD):
+        for part in _outside_brackets(hard):
+            halves = list(split(part, _AT)) if words.job_score(_AT.split(part.text)[0]) >= 0.6 else [part]
+            for number, half in enumerate(halves):
+                for soft in _by_commas(half) if commas else [half]:
+                    piece = _piece(soft.strip(",.;:-–—|/* "), row, after_at=number > 0)
+                    if piece.span.text:
+                        pieces.append(piece)
+    return pieces
+
+
+def _piece(span: Span, row: int, *, after_at: bool) -> Piece:
+    text = span.clean
+    return Piece(
+        span, row, words.job_score(text), words.company_score(text), words.school_score(text), words.place_score(text), after_at
+    )
+
+
+def _outside_brackets(span: Span) -> list[Span]:
+    match = _BRACKETS.search(span.text)
+    if not match or words.place_score(match.group(1)) < 0.7:
+        return [span]
+    parts = [span.part(0, match.start()), span.part(match.start(1), match.end(1)), span.part(match.end(), len(span.text))]
+    return [part for part in parts if part.text]
+
+
+def _by_commas(span: Span) -> list[Span]:
+    """Cut at commas, but keep what belongs together: company suffixes, a city with its state."""
+    if "," not in span.text and "،" not in span.text:
+        return [span]
+    parts = list(split(span, _COMMA))
+    joined: list[Span] = []
+    for part in parts:
+        if joined and _SUFFIX.match(part.text) and len(part.text) < 12:
+            joined[-1] = span.part(joined[-1].start - span.start, part.end - span.start)
+        else:
+            joined.append(part)
+    return _join_places(span, joined)
+
+
+def _join_places(span: Span, parts: list[Span]) -> list[Span]:
+    at = 0
+    joined: list[Span] = []
+    while at < len(parts):
+        both = span.part(parts[at].start - span.start, parts[min(at + 1, len(parts) - 1)].end - span.start)
+        if at + 1 < len(parts) and words.place_score(both.clean) >= 0.7 and not words.school_score(parts[at].text):
+            joined.append(both)
+            at += 2
+        else:
+            joined.append(parts[at])
+            at += 1
+    return joined
+
+
+def is_head(line: Line) -> bool:
+    """Tell whether a line may belong to the head of an entry: short, capitalised, no sentence."""
+    text = line.text
+    if len(text) > 110 or line.bullet or len(text.split()) > 14:
+        return False
+    if text.endswith((".", "。", ";", ":")) and not words.company_score(text[-14:]) >= 0.7:
+        return False
+    first = next((character for character in text if character.isalnum()), "a")
+    return not first.islower()
