@@ -32,6 +32,9 @@ _INDENT = 36.0
 _LEADING = 1.8
 """Distance of the next line of a paragraph, in font sizes, at most."""
 
+_PARAGRAPH = 2.6
+"""Distance of the next paragraph of an indented list, in font sizes, at most."""
+
 _TAIL = 0.4
 """Share of the left lines below the end of the right ones from which on they still are one column."""
 
@@ -129,12 +132,13 @@ def _split(fragments: list[Fragment], edge: float, first: int, last: int) -> Spl
 
 def _extent(left: list[Fragment], right: list[Fragment], edge: float) -> tuple[float, float]:
     """Say from where to where both sides have text: a title above both belongs to neither."""
-    flush = [one for one in right if one.left - edge < _INDENT] or right
+    flush = [one for one in right if one.left - edge < _FLUSH] or right
     slack = 0.5 * median(one.size for one in (*left, *right))
     top = max(min(one.base for one in left), min(one.base for one in flush)) - slack
     bottom = max(one.base for one in flush)
     for fragment in sorted(right, key=lambda one: one.base):
-        if bottom < fragment.base <= bottom + _LEADING * fragment.size:
+        reach = _PARAGRAPH if fragment.left - edge < _INDENT else _LEADING
+        if bottom < fragment.base <= bottom + reach * fragment.size:
             bottom = fragment.base
     return top, bottom
 

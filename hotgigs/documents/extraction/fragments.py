@@ -80,9 +80,9 @@ def _pieces(line: list[Glyph]) -> list[list[Glyph]]:
 
 def _reach(before: Glyph, after: Glyph) -> float:
     distance = abs(after.order - before.order)
-    if distance <= 2 and unicodedata.bidirectional(after.character[0]) == "AL":
+    if unicodedata.bidirectional(after.character[0]) in ("AL", "R"):
         # The boxes of joined Arabic letters leave gaps where the pen goes on.
-        return 2.5 * _FRAGMENT_GAP * after.size
+        return (2.5 if distance <= 2 else 1.0) * _FRAGMENT_GAP * after.size
     if distance > _DRAWN_APART or max(before.size, after.size) > 1.2 * min(before.size, after.size):
         return _APART_GAP * after.size
     return _FRAGMENT_GAP * after.size

@@ -9,7 +9,8 @@ from hotgigs.documents.parsing.lines import Line, Span
 from hotgigs.documents.parsing.pieces import Piece, cut
 from hotgigs.documents.parsing.work import set_period
 
-_IN = re.compile(r"^\s*(?:(?:degree|diploma)\s+)?(?:in|of|en|für|fuer|im|der|des|de|di|em|med|with|specialising in|major(?:ing)? in)\s+|^\s*[:,–—|-]+\s*|^\s*\((?=hons|honou?rs)", re.IGNORECASE)
+_IN = re.compile(r"^\s*(?:(?:degree|diploma)\s+)?(?:in|of|en|für|fuer|im|der|des|de|di|em|med|with|specialising in|major(?:ing)? in)\s+|^\s*[:,–—|-]+\s*", re.IGNORECASE)
+_HONOURS = re.compile(r"\s*\(?\b(?:hons?|honou?rs)\b\.?\)?", re.IGNORECASE)
 _SCORE = re.compile(r"\b(?:gpa|cgpa|grade|note|notendurchschnitt|moyenne|nota media|mention|score|percentage|cpi)\b\s*[:=-]?\s*([\d.,]+\s*(?:/\s*[\d.,]+)?\s*%?)", re.IGNORECASE)
 _NOISE = re.compile(r"\b(?:gpa|cgpa|grade|coursework|courses?|thesis|dissertation|minor|honou?rs|dean|advisor|relevant|activities|awards?|project|class of|expected|graduated|major|concentration|emphasis|specialization)\b", re.IGNORECASE)
 _SCHOOL_TAIL = re.compile(r"\s+(?:at|from|an der|bei|à l['’]|de l['’])\s*$", re.IGNORECASE)
@@ -103,10 +104,10 @@ def _read_piece(reader: _Reader, piece: Piece, line: Line) -> None:
         reader.school(_school(piece))
         if degree:
             _read_degree(reader, piece)
+    elif piece.place >= 0.7 and piece.school < 0.5 and (not degree or degree.group() == piece.text or piece.place >= 0.9):
+        return
     elif degree and not _is_prose(piece.text):
         _read_degree(reader, piece)
-    elif piece.place >= 0.7:
-        return
     elif _is_subject(piece, line):
         if reader.entry.has("studyType"):
             reader.entry.set("area", found(piece.span, 0.6))
@@ -127,11 +128,13 @@ def _read_degree(reader: _Reader, piece: Piece) -> None:
     match = words.find_degree(text)
     if match is None:
         return
-    rest = text[match.end() :]
+    honours = _HONOURS.match(text[match.end() :])
+    end = match.end() + (honours.end() if honours else 0)
+    rest = text[end:]
     joint = _IN.match(rest)
-    start = match.end() + (joint.end() if joint else 0)
+    start = end + (joint.end() if joint else 0)
     area = piece.span.part(start, len(text)).strip("()[],;:.-–—| ")
-    kind = piece.span.part(match.start(), match.end()).strip(",;: ")
+    kind = piece.span.part(match.start(), end).strip(",;: ")
     if kind.text.casefold().endswith((" of", " in")) and area.text:
         kind, area = _of_science(piece.span, match.start(), start, area)
     school = _SCHOOL_IN_AREA.search(area.text)

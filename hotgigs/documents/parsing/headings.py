@@ -14,7 +14,7 @@ _TABLE = {
         |profilo|profilo professionale|sommario|chi sono|presentazione|sobre mim|resumo|resumo profissional|perfil profissional
         |profiel|over mij|samenvatting|个人简介|自我评价|个人总结|简介|个人概况|求职意向|自我介绍|個人簡介|自我評價|概述|个人优势|关于我
         |الملخص|ملخص|نبذة|نبذة عني|نبذة شخصية|الملخص المهني|ملخص مهني|الهدف|الهدف الوظيفي|الهدف المهني|نبذة مختصرة|عني|الملف الشخصي""",
-    "work": """experience|work experience|professional experience|employment|employment history|work history|work|career history
+    "work": """experience|work experience|professional experience|employment|employment history|work history|job history|employment record|employment summary|career profile|professional career|career details|professional experiences|field experience|work|career history
         |career|relevant experience|related experience|relevant work experience|industry experience|employment experience
         |professional background|professional history|career experience|job experience|positions held|internships|internship
         |internship experience|internships and training|experience summary|work and experience|additional experience|other experience
@@ -43,7 +43,7 @@ _TABLE = {
         |التعليم|المؤهلات|المؤهلات العلمية|المؤهل العلمي|الدراسة|التحصيل العلمي|المؤهلات الأكاديمية|التعليم والتدريب|المؤهلات الدراسية|التعليم الأكاديمي
         |wykształcenie|edukacja|utbildning|utdanning|uddannelse|koulutus|eğitim""",
     "skills": """skills|technical skills|key skills|core skills|it skills|computer skills|skill set|skillset|core competencies|competencies|key competencies
-        |areas of expertise|expertise|technologies|technical expertise|technical proficiencies|tools|tools and technologies|software|software skills
+        |areas of expertise|areas of excellence|core strengths|areas of strength|technical strengths|key competences|computer|computers|technical|expertise|technologies|technical expertise|technical proficiencies|tools|tools and technologies|software|software skills
         |technical summary|technical profile|programming languages|programming skills|skills summary|skills & abilities|skills and abilities
         |professional skills|strengths|key strengths|technical competencies|technical knowledge|skills and competencies|technology|tech stack
         |specialties|proficiencies|computer proficiency|areas of knowledge|specialized skills|additional skills|other skills|hard skills|soft skills|personal skills

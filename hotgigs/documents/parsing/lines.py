@@ -13,6 +13,11 @@ _SPACES = re.compile(r"\s+")
 _FLAT_LINE = 400
 """Mean length of lines from which on line ends were lost, as when a form turned them into blanks."""
 
+_TORN_PERIOD = re.compile(
+    r"(?<=(?:19|20)\d\d) {2}(?=(?:\w{3,9}\.? )?(?:19|20)\d\d\b|present\b|current\b|till date)", re.IGNORECASE
+)
+"""Where a dash between two dates went the way of the line ends."""
+
 _WRITTEN_BULLETS = ("\u2022", "\u25cf", "\u25aa", "\u00b7", "\uf0b7", "\u27a2")
 
 
@@ -77,7 +82,10 @@ def split(span: Span, pattern: "re.Pattern[str]") -> Iterator[Span]:
 def read_lines(text: str) -> list[Line]:
     """Cut a text into its lines; a text without line ends is cut at double blanks."""
     masked = _ESCAPE.sub(_mask, text) if "\\x" in text else text
-    pattern = _FLAT_GAP if _is_flat(masked) else re.compile(r"\n")
+    if _is_flat(masked):
+        masked, pattern = _TORN_PERIOD.sub("– ", masked), _FLAT_GAP
+    else:
+        pattern = re.compile(r"\n")
     lines: list[Line] = []
     at, blanks = 0, 0
     for match in (*pattern.finditer(masked), None):

@@ -79,13 +79,20 @@ def _join_places(span: Span, parts: list[Span]) -> list[Span]:
     joined: list[Span] = []
     while at < len(parts):
         both = span.part(parts[at].start - span.start, parts[min(at + 1, len(parts) - 1)].end - span.start)
-        if at + 1 < len(parts) and words.place_score(both.clean) >= 0.7 and not words.school_score(parts[at].text):
+        if at + 1 < len(parts) and words.place_score(both.clean) >= 0.7 and _may_be_city(parts[at].text, parts[at + 1].text):
             joined.append(both)
             at += 2
         else:
             joined.append(parts[at])
             at += 1
     return joined
+
+
+def _may_be_city(text: str, after: str) -> bool:
+    if words.place_score(text) >= 0.7:
+        return True
+    named = max(words.company_score(text), words.school_score(text), words.job_score(text)) >= 0.5
+    return not named and len(text.split()) <= 3 and words.place_score(after) >= 0.9 and text[:1].isupper()
 
 
 def is_head(line: Line) -> bool:

@@ -18,6 +18,7 @@ from hotgigs.documents.parsing.work import read_work
 MAX_CHARACTERS = 200_000
 """Characters that are parsed: forty dense pages."""
 
+_SAMPLE = re.compile(r"\s+(?:resume|résumé|cv|curriculum vitae)\b.*$", re.IGNORECASE)
 _SUMMARY_MOST = 2_000
 
 
@@ -75,10 +76,12 @@ def _label(lines: list[Line], name: Found | None) -> Found | None:
     """Find the headline of the person: a job title near the name."""
     for line in lines[:12]:
         for cell in line.cells:
-            text = cell.clean
             if name and cell.start <= name.span.start < cell.end:
                 cell = cell.part(name.span.end - cell.start, len(cell.text)).strip(",|-–—•·/ ")
-                text = cell.clean
+            sample = _SAMPLE.search(cell.text)
+            if sample:
+                cell = cell.part(0, sample.start()).strip("\"' ")
+            text = cell.clean
             if 3 < len(text) <= 80 and "@" not in text and words.job_score(re.split(r"\s*[|•·]\s*", text)[0]) >= 0.6 and not text.endswith("."):
                 return found(cell, 0.8)
     return None

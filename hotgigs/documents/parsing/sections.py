@@ -39,17 +39,24 @@ def divide(lines: list[Line]) -> list[Section]:
 
 def _opening(line: Line, current: Section, following: list[Line]) -> tuple[str | None, Line | None]:
     """Give the section that a line opens, and what of the line belongs to its content."""
-    kind = heading_kind(line.text)
-    if kind and _is_plausible(kind, line, current, following):
+    kind = _settle(heading_kind(line.text), following)
+    if kind and _is_plausible(kind, line, current):
         return kind, None
     if not line.cells:
         return None, line
     if len(line.cells) > 1:
-        kind = heading_kind(line.cells[0].text)
-        if kind and not line.bullet and _is_plausible(kind, line, current, following):
+        kind = _settle(heading_kind(line.cells[0].text), [line, *following])
+        if kind and not line.bullet and _is_plausible(kind, line, current):
             rest = line.span.part(line.cells[1].start - line.span.start, len(line.text))
             return kind, replace(line, span=rest)
     return _inline(line, current)
+
+
+def _settle(kind: str | None, following: list[Line]) -> str | None:
+    """Read "Languages" above Java and Python as what it is there."""
+    if kind == "languages" and not any(_names_language(line) for line in following[:4]):
+        return "skills"
+    return kind
 
 
 def _inline(line: Line, current: Section) -> tuple[str | None, Line | None]:
@@ -64,10 +71,8 @@ def _inline(line: Line, current: Section) -> tuple[str | None, Line | None]:
     return kind, replace(line, span=line.span.part(label.end(), len(line.text)))
 
 
-def _is_plausible(kind: str, line: Line, current: Section, following: list[Line]) -> bool:
+def _is_plausible(kind: str, line: Line, current: Section) -> bool:
     """Refuse a heading word that labels something inside the current section."""
-    if kind == "languages" and current.kind in ("skills", "projects", "work"):
-        return any(_names_language(after) for after in following[:3])
     if kind == "skills" and current.kind == "skills":
         return False
     if current.kind in _ENTRY_SECTIONS and kind in ("certificates", "awards", "summary") and line.text.islower():

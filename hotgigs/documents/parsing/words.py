@@ -172,7 +172,11 @@ def school_score(text: str) -> float:
 
 def find_degree(text: str) -> "re.Match[str] | None":
     """Find the words of a degree in a text."""
-    return _DEGREE.search(text) or _DEGREE_HAN.search(text) or _DEGREE_ARABIC.search(text)
+    for match in _DEGREE.finditer(text):
+        # "be", "ma" and "ms" are words; as degrees they have capitals or dots.
+        if len(match.group()) > 5 or "." in match.group() or any(map(str.isupper, match.group())):
+            return match
+    return _DEGREE_HAN.search(text) or _DEGREE_ARABIC.search(text)
 
 
 @lru_cache(maxsize=4096)

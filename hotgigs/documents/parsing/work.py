@@ -32,14 +32,24 @@ def read_work(lines: list[Line], section: str = "work") -> list[Entry]:
     entries = []
     for block in blocks(lines):
         entry = _entry(block, section)
+        if section == "work" and entries and not entry.has("name") and _is_within(entry, entries[-1]):
+            entry.set("name", entries[-1].values.get("name"))
         if entry.has("position", "name"):
             entries.append(entry)
     return entries
 
 
+def _is_within(entry: Entry, before: Entry) -> bool:
+    """Tell whether a job lies within the period of the one above: a second title at the same employer."""
+    if not (entry.has("startDate") and before.has("startDate")):
+        return False
+    ends = [one.values["endDate"].value[:4] if one.has("endDate") else "9999" for one in (entry, before)]
+    return before.values["startDate"].value[:4] <= entry.values["startDate"].value[:4] and ends[0] <= ends[1]
+
+
 def blocks(lines: list[Line]) -> list[Block]:
     """Cut the lines of a section into entries."""
-    anchors = [index for index, line in enumerate(lines) if _anchors(line)]
+    anchors = [index for index, line in enumerate(lines) if _anchors(line) or _names_both(line)]
     if not anchors:
         return list(_without_periods(lines))
     above = _lines_above(lines, anchors[0], 0)
@@ -79,6 +89,16 @@ def _anchors(line: Line) -> bool:
     return at_edge and not rest[:1].islower()
 
 
+def _names_both(line: Line) -> bool:
+    """Tell whether a line without a date names a job and an employer and nothing else."""
+    if not is_head(line) or len(line.text) > 90 or find_periods(line.span):
+        return False
+    pieces = cut(line.span, 0)
+    job, company = any(p.job >= 0.85 for p in pieces), any(p.company >= 0.7 and p.job < 0.6 for p in pieces)
+    named = all(p.text[0].isupper() or not p.text[0].isalpha() for p in pieces) and len(line.text.split()) <= 10
+    return job and company and named and len(pieces) <= 4
+
+
 def _lines_above(lines: list[Line], anchor: int, floor: int) -> int:
     count = 0
     for index in range(anchor - 1, floor - 1, -1):
@@ -103,8 +123,8 @@ def _is_description(line: Line) -> bool:
 
 def _block(lines: list[Line], start: int, anchor: int, end: int) -> Block:
     block = Block(head=lines[start : anchor + 1])
-    period = find_periods(lines[anchor].span)
-    block.period = next((one for one in period if one.is_range), period[0])
+    periods = find_periods(lines[anchor].span)
+    block.period = next((one for one in periods if one.is_range), periods[0] if periods else None)
     below = _below(lines, anchor, end, block)
     block.head += lines[anchor + 1 : anchor + 1 + below]
     block.body = lines[anchor + 1 + below : end]
@@ -166,6 +186,8 @@ def _entry(block: Block, section: str) -> Entry:
     entry = Entry()
     pieces = [piece for row, line in enumerate(block.head) for piece in _pieces(line, row)]
     position, name, place = _roles(pieces)
+    if position is None and section == "work":
+        position = _late_position(block.body)
     if section == "projects":
         first = next((piece for piece in pieces if piece.place < 0.7), None)
         name, position = (first, position if position is not first else None)
@@ -177,6 +199,16 @@ def _entry(block: Block, section: str) -> Entry:
         set_period(entry, block.period)
     _add_body(entry, block.body)
     return entry
+
+
+def _late_position(body: list[Line]) -> Piece | None:
+    """Find the title under a sentence about the employer."""
+    for line in body[:8]:
+        if is_head(line) and len(line.text) <= 70:
+            best = max(_pieces(line, 0), key=lambda piece: piece.job, default=None)
+            if best is not None and best.job >= 0.7:
+                return best
+    return None
 
 
 def _value(piece: Piece | None) -> Found | None:
