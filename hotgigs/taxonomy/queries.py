@@ -67,14 +67,14 @@ def suggest_places(db: Session, prefix: str, limit: int = 8) -> list[PlaceRow]:
     aliases = [place for alias, place in importing.place_aliases().items() if alias.startswith(written.name)]
     matches = or_(Place.ascii_name.like(pattern, escape="\\"), Place.id.in_(aliases))
     query = select(Place).where(matches).order_by(Place.population.desc(), Place.id)
-    found = [_place_row(place) for place in db.scalars(query.limit(limit if not written.hints else _CANDIDATES))]
+    found = [place_row(place) for place in db.scalars(query.limit(limit if not written.hints else _CANDIDATES))]
     return [place for place in found if _fits(place, written.hints)][:limit]
 
 
 def find_place(db: Session, place_id: int) -> PlaceRow | None:
     """Find a place by its GeoNames id."""
     place = db.get(Place, place_id)
-    return _place_row(place) if place else None
+    return place_row(place) if place else None
 
 
 def find_place_by_name(db: Session, text: str) -> PlaceRow | None:
@@ -84,7 +84,7 @@ def find_place_by_name(db: Session, text: str) -> PlaceRow | None:
     same_name = Place.ascii_name == written.name
     query = select(Place).where(same_name if alias is None else or_(same_name, Place.id == alias))
     for place in db.scalars(query.order_by(Place.population.desc(), Place.id)):
-        row = _place_row(place)
+        row = place_row(place)
         if _fits(row, written.hints):
             return row
     return None
@@ -141,7 +141,8 @@ def list_attributions(db: Session) -> list[Attribution]:
     ]
 
 
-def _place_row(place: Place) -> PlaceRow:
+def place_row(place: Place) -> PlaceRow:
+    """Make the row of a place that another domain has read with its own records."""
     country = importing.countries().get(place.country_code)
     name = country.name if country else place.country_code
     label = rules.place_label(place.name, place.admin1 or "", place.country_code, name)

@@ -1,4 +1,4 @@
-"""Reads of jobs and posts."""
+"""Which roles people hold on jobs."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

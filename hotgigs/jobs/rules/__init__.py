@@ -1,0 +1,1 @@
+"""Pure decisions about jobs: states, publish checks, pay, addresses, words."""
