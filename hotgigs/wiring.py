@@ -5,7 +5,10 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
+from sqlalchemy.orm import Session
+
 from hotgigs import mailing
+from hotgigs.applications import events as applications
 from hotgigs.audit import sealing
 from hotgigs.documents import commands as documents
 from hotgigs.documents import runner
@@ -16,7 +19,15 @@ from hotgigs.kernel.events import Event, Handler
 from hotgigs.kernel.outbox import Handling
 from hotgigs.messaging import commands as messaging
 
-LISTENERS: dict[type[Event], tuple[Handler, ...]] = {}
+
+def _stop_rejection_mail(db: Session, event: Event) -> None:
+    assert isinstance(event, applications.Reopened)  # noqa: S101 - says what the table below guarantees
+    messaging.cancel_mails(db, f"application:{event.application_id}", "rejected")
+
+
+LISTENERS: dict[type[Event], tuple[Handler, ...]] = {
+    applications.Reopened: (_stop_rejection_mail,),
+}
 """What other domains do when they hear of an event; mails are in hotgigs/mailing.py."""
 
 

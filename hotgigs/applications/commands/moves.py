@@ -11,7 +11,7 @@ from hotgigs.applications.commands.access import make_status_link
 from hotgigs.applications.commands.loading import Case, load_case, load_own_case, stage_of_kind, stages_of
 from hotgigs.applications.models import Application, Move, RejectionReason
 from hotgigs.audit import commands as audit
-from hotgigs.jobs import commands as jobs
+from hotgigs.jobs.commands import filling
 from hotgigs.kernel import clock, events
 from hotgigs.kernel.errors import Conflict, Invalid
 from hotgigs.kernel.ids import ApplicationId, ReasonId, StageId, new_id
@@ -60,7 +60,7 @@ def hire(db: Session, actor: Actor, application_id: ApplicationId) -> Applicatio
     stage_id = stage_of_kind(stages_of(db, case), "hired", application.stage_id)
     before = application.status
     _change(db, actor, case, status="hired", stage_id=stage_id, reason="")
-    jobs.fill_opening(db, application.job_id, application.id)
+    filling.fill_opening(db, application.job_id, application.id)
     _audit(db, actor, case, "application.hired", {"status": (before, "hired")})
     events.emit(db, news.Hired(application.id, application.job_id))
     return application
@@ -81,7 +81,7 @@ def unhire(db: Session, actor: Actor, application_id: ApplicationId, reason: str
     stage_id = stage_of_kind(stages, "offer", first)
     _demand_verb(case, "unhire")
     _change(db, actor, case, status="active", stage_id=stage_id, reason=reason)
-    jobs.free_opening(db, case.application.job_id, case.application.id)
+    filling.free_opening(db, case.application.job_id, case.application.id)
     _audit(db, actor, case, "application.unhired", {"status": ("hired", "active")})
     events.emit(db, news.Reopened(case.application.id))
     return case.application

@@ -1,0 +1,1 @@
+"""hotgigs-admin: thin commands over the domains."""

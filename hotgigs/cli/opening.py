@@ -1,0 +1,21 @@
+"""Opening what a command needs: settings, and the box."""
+
+from hotgigs import wiring
+from hotgigs.kernel.box import Box, open_box
+from hotgigs.kernel.config import Config
+from hotgigs.kernel.logs import configure_logs
+from hotgigs.schema_check import require_present_schema
+
+
+def open_for_command(*, check_schema: bool = True) -> Box:
+    """Read the settings and open the box.
+
+    Raises ConfigError with every fault, Unavailable when the database does not answer or has an older schema.
+    """
+    config = Config.load()
+    configure_logs("warning")
+    box = open_box(config)
+    wiring.connect(box)
+    if check_schema:
+        require_present_schema()
+    return box
