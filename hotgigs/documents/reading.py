@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from typing import Any, Protocol
 
+from phonenumbers import PhoneMetadata
+
 from hotgigs.documents import frames
 from hotgigs.documents.extraction import Extraction, Unreadable, extract
 from hotgigs.documents.extraction.doc import from_tool_output
@@ -26,6 +28,20 @@ CODECS = (
 
 DRAWN = frozenset({"ok", "needs_ocr"})
 """Statuses with pages worth drawing."""
+
+SAMPLE = """Ada Lovelace
+London, ada@example.org, +44 20 7946 0958, https://example.org/ada
+
+Experience
+Analyst, Analytical Engines Ltd, 01/2020 - present
+
+Education
+University of London, Bachelor of Science, 2019
+
+Skills
+Python, PostgreSQL
+"""
+"""A resume that touches every step of the parser."""
 
 MAX_LATE = 20
 
@@ -108,7 +124,9 @@ class Reader:
 def prepare(media_type: MediaType, want_images: bool) -> Reader:
     """Import what this type of document takes and load every table that is otherwise read on first use."""
     parse: Parser = import_module("hotgigs.documents.parsing").parse
-    parse("")
+    # Both load tables on first use: phonenumbers a module for each country, the parser its word lists.
+    PhoneMetadata.load_all()
+    parse(SAMPLE)
     draw = None
     if media_type is MediaType.PDF:
         draw = import_module("hotgigs.documents.images").prepare() if want_images else None

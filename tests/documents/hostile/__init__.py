@@ -15,7 +15,10 @@ SEED = 20_101
 def good_files() -> dict[str, bytes]:
     """Read the fixtures, and make an OpenDocument text beside them."""
     files = {path.name: path.read_bytes() for path in sorted(FILES.glob("*.*")) if path.suffix != ".md"}
-    return {**files, "resume.odt": odt("<text:p>Ada Lovelace, ada@example.org, +44 20 7946 0958</text:p>")}
+    return {
+        **files,
+        "resume.odt": odt("<text:p>Ada Lovelace, analyst of engines, ada@example.org, +44 20 7946 0958</text:p>"),
+    }
 
 
 def hostile_files() -> dict[str, bytes]:

@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+from collections.abc import Mapping
 
 TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -20,7 +21,7 @@ ENTITIES = '<!ENTITY e0 "hahahaha">' + "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" *
 LONG_ENTITY = f'<!ENTITY long "{"a" * 100_000}">'
 
 
-def pack(parts: dict[str, str | bytes], stored: str = "") -> bytes:
+def pack(parts: Mapping[str, str | bytes], stored: str = "") -> bytes:
     """Make a zip file, with one entry stored instead of deflated."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
