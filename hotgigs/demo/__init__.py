@@ -1,0 +1,1 @@
+"""Sample data: a believable place, the same for the same seed."""
