@@ -1,19 +1,26 @@
 """Who a session's token stands for: the person, and every role they hold, on one snapshot."""
 
-from hotgigs.accounts import queries as accounts
+import logging
+
+from hotgigs.accounts import commands, queries
+from hotgigs.accounts.queries import SignedIn
+from hotgigs.accounts.rules.sessions import SEEN_EVERY
 from hotgigs.companies import queries as companies
 from hotgigs.jobs import queries as jobs
-from hotgigs.kernel import db
+from hotgigs.kernel import clock, db
+from hotgigs.kernel.errors import Unavailable
 from hotgigs.kernel.permissions import Actor
+
+log = logging.getLogger(__name__)
 
 
 def load_actor(token: str, ip: str, request_id: str) -> Actor | None:
     """Return who is signed in by this token, or None when the session has ended."""
     with db.reading() as session:
-        found = accounts.find_session(session, token)
+        found = queries.find_session(session, token)
         if found is None:
             return None
-        return Actor(
+        actor = Actor(
             kind="user",
             person_id=found.person_id,
             name=found.name,
@@ -25,3 +32,16 @@ def load_actor(token: str, ip: str, request_id: str) -> Actor | None:
             ip=ip,
             request_id=request_id,
         )
+    _note_use(found)
+    return actor
+
+
+def _note_use(found: SignedIn) -> None:
+    if clock.now() - found.last_seen_at <= SEEN_EVERY:
+        return
+    try:
+        with db.transaction() as session:
+            commands.touch_session(session, found.session_id)
+    except Unavailable as error:
+        # A database that can only be read still shows pages.
+        log.warning("the last use of a session is not noted: %s", error)

@@ -8,12 +8,16 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from hotgigs import mailing
+from hotgigs.accounts import tasks as account_tasks
 from hotgigs.applications import events as applications
+from hotgigs.applications.commands import pipelines
 from hotgigs.audit import sealing
 from hotgigs.documents import commands as documents
 from hotgigs.documents import runner
 from hotgigs.documents.sandbox import Mode
-from hotgigs.kernel import events
+from hotgigs.jobs import events as jobs
+from hotgigs.jobs import tasks as job_tasks
+from hotgigs.kernel import events, outbox
 from hotgigs.kernel.box import Box
 from hotgigs.kernel.events import Event, Handler
 from hotgigs.kernel.outbox import Handling
@@ -25,8 +29,23 @@ def _stop_rejection_mail(db: Session, event: Event) -> None:
     messaging.cancel_mails(db, f"application:{event.application_id}", "rejected")
 
 
+def _copy_pipeline(db: Session, event: Event) -> None:
+    assert isinstance(event, jobs.JobCreated)  # noqa: S101 - says what the table below guarantees
+    pipelines.copy_pipeline(db, event.job_id, event.company_id)
+
+
+def _index_post(db: Session, event: Event) -> None:
+    assert isinstance(event, jobs.PostPublished | jobs.PostChanged | jobs.PostClosed)  # noqa: S101 - as above
+    post = str(event.post_id)
+    outbox.enqueue(db, "search.index", {"post": post}, unique_key=post)
+
+
 LISTENERS: dict[type[Event], tuple[Handler, ...]] = {
     applications.Reopened: (_stop_rejection_mail,),
+    jobs.JobCreated: (_copy_pipeline,),
+    jobs.PostPublished: (_index_post,),
+    jobs.PostChanged: (_index_post,),
+    jobs.PostClosed: (_index_post,),
 }
 """What other domains do when they hear of an event; mails are in hotgigs/mailing.py."""
 
@@ -59,4 +78,8 @@ def handlers(box: Box) -> Mapping[str, Mapping[str, Handling]]:
 
 def periodic(box: Box) -> tuple[tuple[timedelta, Callable[[], object]], ...]:
     """Return what the trusted worker does by the clock, each with its interval."""
-    return ((timedelta(seconds=5), sealing.seal_waiting),)
+    return (
+        (timedelta(seconds=5), sealing.seal_waiting),
+        (timedelta(hours=1), account_tasks.delete_expired),
+        (timedelta(minutes=1), job_tasks.expire_posts),
+    )

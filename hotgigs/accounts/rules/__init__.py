@@ -1,1 +1,1 @@
-"""Decisions about passwords, sessions and links, free of any I/O."""
+"""Decisions about passwords, sessions, links and limits, free of any I/O."""

@@ -1,6 +1,6 @@
 """How long a browser stays signed in, and how its owner recognises it."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 LIFE_DAYS = 14
 LIFE = timedelta(days=LIFE_DAYS)
@@ -32,11 +32,6 @@ _SYSTEMS = (
     ("Macintosh", "Mac"),
     ("Linux", "Linux"),
 )
-
-
-def is_alive(*, created_at: datetime, last_seen_at: datetime, now: datetime) -> bool:
-    """Tell whether a session that nobody ended still counts."""
-    return now < created_at + LIFE and now < last_seen_at + IDLE
 
 
 def device_words(user_agent: str) -> str:

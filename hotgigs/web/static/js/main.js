@@ -2,6 +2,7 @@
 import "./theme.js";
 import "./menu.js";
 import "./focus.js";
+import "./show-password.js";
 import "./failures.js";
 import "./toasts.js";
 import "./dropzone.js";
