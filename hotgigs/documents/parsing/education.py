@@ -14,6 +14,7 @@ _HONOURS = re.compile(r"\s*\(?\b(?:hons?|honou?rs)\b\.?\)?", re.IGNORECASE)
 _SCORE = re.compile(r"\b(?:gpa|cgpa|grade|note|notendurchschnitt|moyenne|nota media|mention|score|percentage|cpi)\b\s*[:=-]?\s*([\d.,]+\s*(?:/\s*[\d.,]+)?\s*%?)", re.IGNORECASE)
 _NOISE = re.compile(r"\b(?:gpa|cgpa|grade|coursework|courses?|thesis|dissertation|minor|honou?rs|dean|advisor|relevant|activities|awards?|project|class of|expected|graduated|major|concentration|emphasis|specialization)\b", re.IGNORECASE)
 _SCHOOL_TAIL = re.compile(r"\s+(?:at|from|an der|bei|à l['’]|de l['’])\s*$", re.IGNORECASE)
+_REMARK = re.compile(r"\s*[(（][^()（）]*[)）]?\s*$")
 _LONGEST = 160
 
 
@@ -31,7 +32,9 @@ class _Reader:
         if self.entry.has("institution") or (self.leads == "institution" and self.entry.has("studyType")):
             self.next()
         self.leads = self.leads or ("institution" if not self.entry.has("studyType") else "studyType")
-        self.entry.set("institution", found(piece.span, 0.6 + 0.35 * piece.school))
+        remark = _REMARK.search(piece.span.text)
+        span = piece.span.part(0, remark.start()) if remark and remark.start() > 3 else piece.span
+        self.entry.set("institution", found(span, 0.6 + 0.35 * piece.school))
         self.attach()
 
     def degree(self, kind: Span, area: Span | None) -> None:
@@ -74,6 +77,13 @@ def read_education(lines: list[Line]) -> list[Entry]:
             _read_line(reader, line)
     reader.next()
     return _without_repeats(reader.entries)
+
+
+def names_school(line: Line) -> bool:
+    """Tell whether a short line names a school or a degree, or is a date beside one."""
+    if len(line.text) > 100 or line.text.endswith((".", ";")) and not words.find_degree(line.text):
+        return False
+    return words.school_score(line.text) >= 0.9 or (bool(words.find_degree(line.text)) and len(line.text.split()) <= 10)
 
 
 def _read_line(reader: _Reader, line: Line) -> None:
@@ -138,13 +148,20 @@ def _read_degree(reader: _Reader, piece: Piece) -> None:
     if kind.text.casefold().endswith((" of", " in")) and area.text:
         kind, area = _of_science(piece.span, match.start(), start, area)
     school = _SCHOOL_IN_AREA.search(area.text)
+    if words.school_score(area.text) and not school and area.text[:1].isupper() and not joint:
+        reader.degree(kind, None)
+        reader.school(_as_school(area))
+        return
     if school and words.school_score(area.text[school.end() :]):
-        reader_area = area.part(0, school.start())
-        reader.degree(kind, reader_area if reader_area.text else None)
-        tail = area.part(school.end(), len(area.text))
-        reader.school(Piece(tail, 0, 0.0, 0.0, words.school_score(tail.text), 0.0))
+        subject = area.part(0, school.start())
+        reader.degree(kind, subject if subject.text else None)
+        reader.school(_as_school(area.part(school.end(), len(area.text))))
         return
     reader.degree(kind, area if area.text and not _NOISE.match(area.text) else None)
+
+
+def _as_school(span: Span) -> Piece:
+    return Piece(span, 0, 0.0, 0.0, words.school_score(span.text), 0.0)
 
 
 _SCHOOL_IN_AREA = re.compile(r"\s+(?:at|from|an der|,)\s+", re.IGNORECASE)

@@ -32,6 +32,13 @@ def places() -> frozenset[str]:
     return _folded("places.txt.gz")
 
 
+@lru_cache(maxsize=1)
+def vocabulary() -> frozenset[str]:
+    """Give words of job titles and skills: they seldom are names of people."""
+    words = {word for phrase in (*titles(), *skills()) for word in phrase.split()}
+    return frozenset(words - given_names())
+
+
 @lru_cache(maxsize=8)
 def _folded(name: str) -> frozenset[str]:
     return frozenset(line.casefold() for line in _lines(name))

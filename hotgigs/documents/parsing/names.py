@@ -31,7 +31,7 @@ _NEVER = frozenset(
     """resume résumé curriculum vitae cv page name email e-mail phone mobile address confidential objective summary profile skills experience education street avenue road city state
     university college school institute department company inc ltd llc gmbh group technologies solutions systems services international references contact details information
     personal professional work career updated version template sample example date birth nationality married single male female gender linkedin github twitter facebook website portfolio
-    the and of for with in to my is are a an your our this that english french german spanish currently present senior junior anschrift geboren geburtsdatum
+    the and of for with in to my is are a an your our this that english french german spanish currently present senior junior job title objectives objective classes grad sample campus elementary school center medical physical children blogger browser nationality anschrift geboren geburtsdatum
     lebenslauf bewerbung adresse telefon straße teléfono dirección nacionalidad adresse naissance permis welcome quick guide north south east west united apartment suite box
     january february march april june july august september october november december
     简历 个人 السيرة الذاتية الاسم""".split()
@@ -141,6 +141,8 @@ def _penalty(text: str) -> float:
     parts = text.split()
     penalty = 0.5 * (words.job_score(text) >= 0.7) + 0.4 * (words.place_score(text) >= 0.7) + 0.4 * (words.company_score(text) >= 0.7)
     penalty += 0.5 * (text.casefold() in gazetteer.tools() or text.casefold() in gazetteer.skills()) + 0.6 * any(map(is_language, parts))
+    known = sum(part.casefold() in gazetteer.vocabulary() for part in parts)
+    penalty += 0.35 * (known == len(parts)) + 0.12 * (0 < known < len(parts))
     tools = sum(part.casefold() in gazetteer.tools() or part.casefold() in gazetteer.skills() for part in parts)
     return penalty + 0.4 * (tools == len(parts)) + 0.3 * bool(words.find_degree(text))
 

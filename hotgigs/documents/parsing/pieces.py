@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from hotgigs.documents.parsing import words
 from hotgigs.documents.parsing.lines import Line, Span, split
 
-_HARD = re.compile(r"\s*[|•·∙▪●;；]\s*|\s+[–—―/-]+\s+|\s*[–—―]\s+|\s+@\s+|\t+|\s{3,}|(?<=[^\W\d_])\s*:\s+(?=\S)|，|、")
+_HARD = re.compile(r"\s*[|•·∙▪●;；]\s*|\s+[–—―/-]+\s+|\s*[–—―]\s+|(?<=[^\W\d_])-\s+|\s+@\s+|\t+|\s{3,}|(?<=[^\W\d_])\s*:\s+(?=\S)|，|、")
 _AT = re.compile(r"\s+(?:at|with|bei(?:m)?|chez|en|presso|in der|bij|for|لدى|في|@)\s+(?=[A-ZÀ-ÖØ-Þ\u0600-\u06ff])")
 _COMMA = re.compile(r"\s*[,،]\s*")
 _BRACKETS = re.compile(r"\s*[(（\[]([^()（）\[\]]{2,60})[)）\]]\s*")
 _SUFFIX = re.compile(r"^(?:inc|llc|ltd|limited|corp|co|gmbh|ag|s\.?a|plc|llp|pvt|l\.p|lp|p\.c|pllc|jr|sr|ph\.?d)\b\.?", re.IGNORECASE)
+
+
+_LABELLED = re.compile(
+    r"^(?:(?P<job>position|role|designation|job title|title|post|position held|stelle|position occupée|poste|puesto|cargo|ruolo|职位|岗位|职务|المسمى الوظيفي|الوظيفة|المنصب)"
+    r"|(?P<company>company|employer|client|organi[sz]ation|firm|company name|name of (?:the )?(?:company|organi[sz]ation)|arbeitgeber|firma|unternehmen|employeur|entreprise|société|empresa|azienda|公司|单位|公司名称|الشركة|جهة العمل))\s*[:：]\s*",
+    re.IGNORECASE,
+)
+_TITLE_END = re.compile(r"\s*\(|\.\s+(?=[A-Z])|\s+\d+$|\s*[:\[]")
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,13 @@ class Piece:
 
 
 def cut(span: Span, row: int, *, commas: bool = True) -> list[Piece]:
-    """Cut a span without dates into pieces."""
+    """Cut a span without dates into pieces; a label such as "Employer:" says what follows."""
+    label = _LABELLED.match(span.text)
+    if label:
+        rest = span.part(label.end(), len(span.text)).strip(",.;:-–—|/*\"")
+        is_job = label.group("job") is not None
+        scores = (1.0, 0.0) if is_job else (0.0, 1.0)
+        return [Piece(rest, row, *scores, 0.0, 0.0)] if rest.text else []
     pieces: list[Piece] = []
     for hard in split(span, _HARD):
         for part in _outside_brackets(hard):
@@ -50,6 +64,14 @@ def _piece(span: Span, row: int, *, after_at: bool) -> Piece:
     return Piece(
         span, row, words.job_score(text), words.company_score(text), words.school_score(text), words.place_score(text), after_at
     )
+
+
+def title_of(piece: Piece) -> Span:
+    """Give a job title without remarks in brackets, numbers and sentences behind it."""
+    end = _TITLE_END.search(piece.span.text)
+    if end and end.start() > 3 and words.job_score(piece.span.text[: end.start()]) >= 0.6:
+        return piece.span.part(0, end.start())
+    return piece.span
 
 
 def _outside_brackets(span: Span) -> list[Span]:

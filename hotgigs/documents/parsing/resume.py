@@ -5,7 +5,7 @@ import re
 from hotgigs.documents.parsing import words
 from hotgigs.documents.parsing.contact import find_emails, find_links, find_phones
 from hotgigs.documents.parsing.dates import find_periods, without_periods
-from hotgigs.documents.parsing.education import read_education
+from hotgigs.documents.parsing.education import names_school, read_education
 from hotgigs.documents.parsing.evidence import Draft, Entry, Found, Parsed, found
 from hotgigs.documents.parsing.languages import read_languages
 from hotgigs.documents.parsing.lines import Line, Span, read_lines
@@ -13,12 +13,15 @@ from hotgigs.documents.parsing.location import find_location
 from hotgigs.documents.parsing.names import find_name
 from hotgigs.documents.parsing.sections import HEADER, Section, divide
 from hotgigs.documents.parsing.skills import harvest, read_skills
-from hotgigs.documents.parsing.work import read_work
+from hotgigs.documents.parsing.work import read_stray_work, read_work
 
 MAX_CHARACTERS = 200_000
 """Characters that are parsed: forty dense pages."""
 
 _SAMPLE = re.compile(r"\s+(?:resume|résumé|cv|curriculum vitae)\b.*$", re.IGNORECASE)
+_STRAY = frozenset({HEADER, "education", "skills", "summary", "other", "awards", "certificates", "contact", "profiles", "languages"})
+"""Sections in which jobs turn up when columns were torn apart."""
+
 _SUMMARY_MOST = 2_000
 
 
@@ -28,18 +31,31 @@ def parse(text: str) -> Parsed:
     sections = divide(lines)
     draft = Draft()
     _write_basics(draft, text[:MAX_CHARACTERS], lines, sections)
+    _write_entries(draft, sections)
+    _write_skills(draft, sections)
+    _write_lists(draft, sections)
+    return draft.finish()
+
+
+def _write_entries(draft: Draft, sections: list[Section]) -> None:
     for kind in ("work", "volunteer", "projects"):
         for section in sections:
             if section.kind == kind:
                 for entry in read_work(section.lines, kind):
                     draft.entry(kind, entry)
     for section in sections:
+        if section.kind in _STRAY:
+            for entry in read_stray_work(section.lines):
+                draft.entry("work", entry)
+    for section in sections:
         if section.kind == "education":
             for entry in read_education(section.lines):
                 draft.entry("education", entry)
-    _write_skills(draft, sections)
-    _write_lists(draft, sections)
-    return draft.finish()
+    if "education" not in draft.resume:
+        for section in sections:
+            if section.kind in _STRAY:
+                for entry in read_education([line for line in section.lines if names_school(line)]):
+                    draft.entry("education", entry)
 
 
 def _write_basics(draft: Draft, text: str, lines: list[Line], sections: list[Section]) -> None:

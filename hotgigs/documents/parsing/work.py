@@ -1,5 +1,6 @@
 """Reads jobs: periods anchor them, and the short lines around a period are their head."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -7,7 +8,7 @@ from hotgigs.documents.parsing import words
 from hotgigs.documents.parsing.dates import Period, find_periods, without_periods
 from hotgigs.documents.parsing.evidence import Entry, Found, found
 from hotgigs.documents.parsing.lines import Line, Span
-from hotgigs.documents.parsing.pieces import Piece, cut, is_head
+from hotgigs.documents.parsing.pieces import Piece, cut, is_head, title_of
 
 _MOST_ABOVE = 3
 """Head lines above the line with the period."""
@@ -15,6 +16,14 @@ _MOST_ABOVE = 3
 _MOST_BELOW = 3
 _LONGEST_DATE_LINE = 130
 _MOST_HIGHLIGHTS = 40
+
+
+_NOT_EMPLOYER = re.compile(
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?$|page \d|duration|environment|designation|role|responsibilit|technolog(?:y|ies) used|project\b|function|client$|team size"
+    r"|(?:part|full)[ -]time|freelance$|references?$|duties|description|achievements?|key |tools|platform|accomplishments|highlights|location|period|industry|remote$|contract$|internship$|seasonal$|temporary$|volunteer$"
+    r"|vollzeit|teilzeit|befristet|cdi$|cdd$|stage$|tiempo completo|\d+ (?:years?|months?|jahre|monate|ans|mois|años)|continued|various|self[ -]employed$|selected|summary|present$|company$|[^\w]*$|\d+$",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -39,6 +48,22 @@ def read_work(lines: list[Line], section: str = "work") -> list[Entry]:
     return entries
 
 
+def read_stray_work(lines: list[Line]) -> list[Entry]:
+    """Read jobs outside a section of jobs: only lines that show a period and a title at once, or side by side."""
+    entries = []
+    for index, line in enumerate(lines):
+        if not _anchors(line) or not any(period.is_range for period in find_periods(line.span)):
+            continue
+        near = [one for one in lines[max(0, index - 2) : index + 3] if is_head(one) and (one is line or not find_periods(one.span))]
+        pieces = [piece for one in near for piece in _pieces(one, 0)]
+        if any(piece.job >= 0.85 for piece in pieces) and not any(piece.school >= 0.5 for piece in pieces):
+            head = [one for one in near if one is line or any(max(p.job, p.company, p.place) >= 0.7 for p in _pieces(one, 0))]
+            entry = _entry(Block(head=head, period=find_periods(line.span)[0]), "work")
+            if entry.has("position"):
+                entries.append(entry)
+    return entries
+
+
 def _is_within(entry: Entry, before: Entry) -> bool:
     """Tell whether a job lies within the period of the one above: a second title at the same employer."""
     if not (entry.has("startDate") and before.has("startDate")):
@@ -59,7 +84,30 @@ def blocks(lines: list[Line]) -> list[Block]:
         starts.append(anchor - min(above, _lines_above(lines, anchor, floor)) if number else anchor - above)
     starts = _merge(lines, anchors, starts)
     ends = [start for start, _ in starts[1:]] + [len(lines)]
-    return [_block(lines, start, anchor, end) for (start, anchor), end in zip(starts, ends, strict=True)]
+    whole = [_block(lines, start, anchor, end) for (start, anchor), end in zip(starts, ends, strict=True)]
+    return [part for block in whole for part in _split_body(block)]
+
+
+def _split_body(block: Block) -> Iterator[Block]:
+    """Begin another entry where a line below is nothing but a job title."""
+    body, block.body = block.body, []
+    has_job = any(words.job_score(piece.text) >= 0.6 for line in block.head for piece in _pieces(line, 0))
+    current = block
+    for index, line in enumerate(body):
+        if (has_job or index > 7) and _is_title_line(line):
+            yield current
+            current = Block(head=[line])
+        else:
+            current.body.append(line)
+    yield current
+
+
+def _is_title_line(line: Line) -> bool:
+    if not is_head(line) or len(line.text) > 70 or len(line.text.split()) > 9 or find_periods(line.span):
+        return False
+    pieces = cut(line.span, 0)
+    fits = all(max(piece.job, piece.company, piece.place) >= 0.7 and piece.text[0].isupper() for piece in pieces)
+    return fits and any(piece.job >= 0.85 for piece in pieces)
 
 
 def _merge(lines: list[Line], anchors: list[int], starts: list[int]) -> list[tuple[int, int]]:
@@ -188,11 +236,15 @@ def _entry(block: Block, section: str) -> Entry:
     position, name, place = _roles(pieces)
     if position is None and section == "work":
         position = _late_position(block.body)
+    position_found = found(title_of(position), 0.5 + 0.45 * position.job) if position else None
     if section == "projects":
         first = next((piece for piece in pieces if piece.place < 0.7), None)
-        name, position = (first, position if position is not first else None)
+        name, position_found = first, (position_found if position is not first else None)
     entry.set("name" if section != "volunteer" else "organization", _value(name))
-    entry.set("position" if section != "projects" else "roles", _value(position))
+    if section == "projects" and position_found:
+        entry.add("roles", position_found)
+    else:
+        entry.set("position", position_found)
     if section == "work":
         entry.set("location", _value(place))
     if block.period:
@@ -251,8 +303,19 @@ def _best_employer(pieces: list[Piece], position: Piece | None) -> Piece | None:
         near = 0.1 if position and abs(piece.row - position.row) <= 1 else 0.0
         return piece.company + 0.5 * piece.after_at + near - 0.5 * piece.job - 0.03 * piece.row - 0.3 * (not piece.text[:1].isupper() and piece.text[:1].isascii())
 
-    best = max(pieces, key=rate, default=None)
+    best = max((piece for piece in pieces if _may_employ(piece)), key=rate, default=None)
     return best if best is not None and rate(best) > -0.25 else None
+
+
+def _may_employ(piece: Piece) -> bool:
+    """Refuse labels, months and the beginnings of sentences as names of employers."""
+    if piece.company >= 0.9:
+        return True
+    text = piece.text.strip("()[] ")
+    first = text.split()[0] if text else ""
+    verb = first.endswith(("ed", "ing")) and len(text.split()) > 2 and first[0].isascii()
+    lower = sum(word[0].islower() for word in text.split() if len(word) > 3)
+    return not (_NOT_EMPLOYER.match(text) or verb or len(text.split()) > 8 or lower > 1)
 
 
 def _add_body(entry: Entry, body: list[Line]) -> None:
