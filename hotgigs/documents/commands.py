@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO
+from typing import IO, Any
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -26,7 +26,7 @@ READ = "documents.read"
 LONGEST_NAME = 120
 
 
-def take_in(store: DocumentStore, stream: BinaryIO, *, limit: int) -> tuple[Stored, str]:
+def take_in(store: DocumentStore, stream: IO[bytes], *, limit: int) -> tuple[Stored, str]:
     """Store an upload and look at its bytes; returns what was stored and its media type.
 
     Raises Invalid with a sentence under `file` when it is too large, empty, or of a kind that cannot be read.

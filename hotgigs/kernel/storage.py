@@ -6,7 +6,7 @@ import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from hotgigs.kernel.errors import NotFound, TooLarge, Unavailable
 
@@ -28,7 +28,7 @@ class DocumentStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def put(self, stream: BinaryIO, *, limit: int) -> Stored:
+    def put(self, stream: IO[bytes], *, limit: int) -> Stored:
         """Store a stream of at most `limit` bytes, durably, before returning.
 
         Raises TooLarge when the stream is longer, Unavailable when the disk is full or not writable.
@@ -61,7 +61,7 @@ class DocumentStore:
         """Remove a file; a file that is already gone is no error."""
         self.path_of(sha256).unlink(missing_ok=True)
 
-    def _put(self, stream: BinaryIO, limit: int) -> Stored:
+    def _put(self, stream: IO[bytes], limit: int) -> Stored:
         incoming = self.folder / "incoming"
         incoming.mkdir(parents=True, exist_ok=True, mode=0o750)
         digest, size = hashlib.sha256(), 0

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from flask import Response, current_app, g, request
+from flask import current_app, g, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from hotgigs.kernel.permissions import ANONYMOUS, Actor
 
@@ -35,12 +36,12 @@ def request_id() -> str:
     return str(g.request_id)
 
 
-def remember(response: Response, token: str, *, days: int) -> None:
+def remember(response: BaseResponse, token: str, *, days: int) -> None:
     """Give the browser the cookie of a new session."""
     set_cookie(response, cookie_name(), token, days=days)
 
 
-def forget(response: Response) -> None:
+def forget(response: BaseResponse) -> None:
     """Take the session's cookie back."""
     response.delete_cookie(cookie_name(), secure=_secure(), httponly=True, samesite="Lax")
 
@@ -50,7 +51,7 @@ def session_token() -> str | None:
     return request.cookies.get(cookie_name())
 
 
-def set_cookie(response: Response, name: str, value: str, *, days: int, path: str = "/") -> None:
+def set_cookie(response: BaseResponse, name: str, value: str, *, days: int, path: str = "/") -> None:
     """Set a cookie that scripts cannot read and other sites cannot make use of."""
     response.set_cookie(name, value, max_age=days * 86400, secure=_secure(), httponly=True, samesite="Lax", path=path)
 

@@ -25,8 +25,9 @@ each("[data-dropzone]", (zone) => {
   };
 
   const upload = (file) => {
-    const body = new FormData();
-    body.append(input.name, file);
+    // With what was typed so far: the answer fills the form anew and must not lose a word.
+    const body = new FormData(zone.closest("form") ?? undefined);
+    body.set(input.name, file);
     // fetch cannot tell how far an upload is.
     const request = new XMLHttpRequest();
     request.open("POST", zone.dataset.uploadUrl);

@@ -1,0 +1,83 @@
+"""Forms of applying and of deciding, as they come from a browser."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hotgigs.jobs.queries.rows import QuestionRow
+from hotgigs.kernel.ids import QuestionId
+from hotgigs.web.forms import Fields
+
+PERSONAL = ("name", "email", "phone", "location")
+LONGEST_LETTER = 5000
+LONGEST_ANSWER = 2000
+
+
+@dataclass(frozen=True)
+class ApplyForm:
+    """A complete application."""
+
+    name: str
+    email: str
+    phone: str
+    location: str
+    cover_letter: str
+    answers: Mapping[QuestionId, Any]
+
+    @classmethod
+    def parse(cls, form: Mapping[str, Any], questions: Sequence[QuestionRow]) -> "ApplyForm":
+        """Read the form of a job with these questions.
+
+        Raises Invalid with every fault.
+        """
+        fields = Fields(form)
+        parsed = cls(
+            name=_name(fields),
+            email=fields.email("email"),
+            phone=_phone(fields),
+            location=fields.text("location", longest=120, label="The place"),
+            cover_letter=fields.text("cover_letter", longest=LONGEST_LETTER, label="The message", many_lines=True),
+            answers={question.id: _answer(fields, question) for question in questions},
+        )
+        fields.finish()
+        return parsed
+
+
+def draft_fields(form: Mapping[str, Any], questions: Sequence[QuestionRow]) -> dict[str, str]:
+    """Return what was typed so far, unchecked but bounded, for the draft."""
+    names = [*PERSONAL, "cover_letter", *(field_name(question) for question in questions)]
+    return {name: str(form[name])[:LONGEST_LETTER].replace("\x00", "") for name in names if name in form}
+
+
+def field_name(question: QuestionRow) -> str:
+    """Return the name of a question's field."""
+    return f"question-{question.id}"
+
+
+def _name(fields: Fields) -> str:
+    name = fields.text("name", longest=120, label="Your name", required=True)
+    if "://" in name or "www." in name.lower():
+        fields.refuse("name", "Enter your name without a web address.")
+    return name
+
+
+def _phone(fields: Fields) -> str:
+    phone = fields.text("phone", longest=40, label="The phone number")
+    if phone and sum(char.isdigit() for char in phone) < 5:
+        fields.refuse("phone", "Enter a phone number with its digits, or leave this empty.")
+    return phone
+
+
+def _answer(fields: Fields, question: QuestionRow) -> Any:
+    name = field_name(question)
+    if question.kind == "number":
+        return fields.number(
+            name, low=-1_000_000_000, high=1_000_000_000, label="The answer", required=question.required
+        )
+    value = fields.text(
+        name, longest=LONGEST_ANSWER, label="An answer", required=question.required, many_lines=question.kind == "text"
+    )
+    options = {"yes_no": ("yes", "no"), "choice": question.options}.get(question.kind)
+    if value and options is not None and value not in options:
+        fields.refuse(name, "Choose one of the answers.")
+    return value

@@ -1,0 +1,1 @@
+"""Reads of applications, made for each page."""
