@@ -53,7 +53,7 @@ class _Life:
 
 
 def jobs(seed: int, today: date) -> tuple[Job, ...]:
-    """Make all jobs, the newest first."""
+    """Make all jobs, the newest first; nothing is later than the evening before `today`."""
     plans = _plans(seed, today)
     recent = postings.Recent(maxlen=RECENT)
     voices = {
@@ -102,14 +102,13 @@ def _settings(share: roles.Share, seed: int) -> Iterator[tuple[str, str, Town]]:
 
 
 def _published(dice: random.Random, today: date, status: str) -> datetime:
-    first = 14 if status == "closed" else 0
+    first = 14 if status == "closed" else 1
     days = first + int((DAYS - first) * dice.random() ** 1.15)
     day = today - timedelta(days=days)
     if day.weekday() > 4 and dice.random() < 0.8:
         # Few people publish at weekends; most of these belong to some day of the week before.
         day -= timedelta(days=day.weekday() - 4 + dice.randint(0, 4))
-    # The newest ones appear early this morning, so that none lies in the future.
-    return _at(day, dice, 5, 7) if days == 0 else _at(day, dice, 7, 17)
+    return _at(day, dice, 7, 17)
 
 
 def _at(day: date, dice: random.Random, first: int, last: int) -> datetime:

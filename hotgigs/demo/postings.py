@@ -9,7 +9,6 @@ from typing import Any
 from hotgigs.demo import texts
 from hotgigs.demo.records import Company
 
-
 _DRAWS = 12
 """How often a list is chosen again before a repetition is accepted."""
 
