@@ -19,7 +19,8 @@ _NAMES = frozenset(
 )
 _FLUENCY = ("Basic", "Conversational", "Professional", "Fluent")
 _DEGREES = frozenset(
-    ["Doctorate", "Doctor of Medicine", "Master's degree", "Bachelor's degree", "PGCE", "Bachelor", "Master", "Associate degree"]
+    ["Doctorate", "Doctor of Medicine", "Master's degree", "Bachelor's degree", "PGCE"]
+    + ["Bachelor", "Master", "Associate degree"]
 )
 _STUDIES = {"Doctorate": 5, "Doctor of Medicine": 6, "Master's degree": 5, "Bachelor's degree": 3}
 
@@ -101,7 +102,8 @@ def _work(start: Start, titles: list[str], years: int, dice: random.Random) -> l
         begin = end - max(length, 3)
         taken = [highlights.pop() for _ in range(min(len(highlights), dice.randint(1, 3) if index == 0 else 1))]
         employer = employers[index % len(employers)]
-        entry: dict[str, Any] = {"name": employer, "position": title, "location": start.town.name, "startDate": _month(begin)}
+        entry: dict[str, Any] = {"name": employer, "position": title, "location": start.town.name}
+        entry["startDate"] = _month(begin)
         if index or end < now:
             entry["endDate"] = _month(end)
         if taken:
@@ -176,6 +178,3 @@ def _inside(skill: str, language: str) -> str:
     word = skill.split()[0]
     kept = language == "de" or word[1:] != word[1:].lower() or word in _NAMES
     return skill if kept else skill[:1].lower() + skill[1:]
-
-
-)

@@ -36,9 +36,10 @@ class Identity:
 
 @dataclass
 class Register:
-    """Gives out each name and each address once."""
+    """Gives out each name, each address and each number once."""
 
     names: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
     emails: set[str] = field(default_factory=set)
 
     def identity(self, dice: random.Random, country: str) -> Identity:
@@ -51,19 +52,25 @@ class Register:
             if name not in self.names:
                 break
         self.names.add(name)
-        return Identity(name, self._email(dice, given, family), phone(dice, country), culture)
+        return Identity(name, self._email(dice, given, family), self._phone(dice, country), culture)
 
     def _email(self, dice: random.Random, given: str, family: str) -> str:
         first, last = texts.plain(given), texts.plain(family)
-        local = dice.choice(
-            (f"{first}.{last}", f"{first}.{last}", f"{first[0]}.{last}", f"{last}.{first}", first + last)
-        )
+        local = dice.choice((f"{first}.{last}", f"{first}.{last}", f"{first[0]}.{last}", f"{last}.{first}"))
         domain = dice.choice(_DOMAINS)
         email, number = f"{local}@{domain}", dice.randint(70, 99)
         while email in self.emails:
             email, number = f"{local}{number}@{domain}", number + 1
         self.emails.add(email)
         return email
+
+    def _phone(self, dice: random.Random, country: str) -> str:
+        while True:
+            number = phone(dice, country)
+            digits = "".join(sign for sign in number if sign.isdigit())[-7:]
+            if not number or digits not in self.numbers:
+                self.numbers.add(digits)
+                return number
 
 
 def phone(dice: random.Random, country: str) -> str:
