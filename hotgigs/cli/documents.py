@@ -8,12 +8,16 @@ from typing import Any
 
 import click
 
+from hotgigs.cli import options
+from hotgigs.cli.output import Output
 from hotgigs.documents.outcome import Outcome
 from hotgigs.documents.runner import Settings, process
 from hotgigs.documents.sandbox import Mode
 
 AT_ONCE = 2
 """Files read side by side: as many as a small server has cores."""
+
+Reading = tuple[Path, Outcome]
 
 
 @click.group()
@@ -23,23 +27,24 @@ def documents() -> None:
 
 @documents.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line for each file.")
-@click.option("--text", is_flag=True, help="Print the text of each file.")
+@options.json_option
+@click.option("--text", is_flag=True, help="Print the text of each file as well.")
 @click.option("--portable", is_flag=True, help="Development off Linux only: limits, but no sandbox.")
-def parse(files: tuple[Path, ...], *, as_json: bool, text: bool, portable: bool) -> None:
-    """Read FILES in the sandbox and print what they say."""
-    settings = Settings(mode=Mode.PORTABLE if portable else Mode.STRICT)
-    all_ok = True
-    if not (as_json or text):
-        click.echo(_HEAD)
-    for file, outcome in _outcomes(files, settings):
-        all_ok = all_ok and outcome.status == "ok"
-        click.echo(_json_line(file, outcome, text=text) if as_json else _readable(file, outcome, text=text))
-    if not all_ok:
-        raise SystemExit(1)
+def parse(files: tuple[Path, ...], *, output: Output, text: bool, portable: bool) -> int:
+    """Read FILES in the sandbox and print what they say; with --json one line for each file.
+
+    Needs no running service. Exits with 1 if any file could not be read.
+
+    \b
+    Example:
+      hotgigs-admin documents parse --json resume.pdf
+    """
+    readings = _readings(files, Settings(mode=Mode.PORTABLE if portable else Mode.STRICT))
+    statuses = _print_lines(readings, text=text) if output.as_json else _print_table(readings, output, text=text)
+    return options.DONE if statuses == {"ok"} else options.PROBLEM
 
 
-def _outcomes(files: tuple[Path, ...], settings: Settings) -> Iterator[tuple[Path, Outcome]]:
+def _readings(files: tuple[Path, ...], settings: Settings) -> Iterator[Reading]:
     with ThreadPoolExecutor(AT_ONCE) as readers:
         yield from zip(files, readers.map(lambda file: _read(file, settings), files), strict=True)
 
@@ -52,36 +57,30 @@ def _read(file: Path, settings: Settings) -> Outcome:
         return Outcome("error", f"This file cannot be opened: {error.strerror or 'unknown reason'}.")
 
 
-def _json_line(file: Path, outcome: Outcome, *, text: bool) -> str:
-    line: dict[str, Any] = {
-        "file": str(file),
-        "status": outcome.status,
-        "resume": outcome.resume,
-        "seconds": outcome.seconds,
-    }
-    if outcome.sentence:
-        line["sentence"] = outcome.sentence
-    if text:
-        line["text"] = outcome.text
-    return json.dumps(line, ensure_ascii=False)
+def _print_lines(readings: Iterator[Reading], *, text: bool) -> set[str]:
+    """Print a line as soon as its file is read, so that thousands of files need no memory."""
+    statuses = set()
+    for file, outcome in readings:
+        line: dict[str, Any] = {"file": str(file), "status": outcome.status, "resume": outcome.resume}
+        line |= {"seconds": outcome.seconds}
+        line |= {"sentence": outcome.sentence} if outcome.sentence else {}
+        line |= {"text": outcome.text} if text else {}
+        click.echo(json.dumps(line, ensure_ascii=False))
+        statuses.add(outcome.status)
+    return statuses
 
 
-_ROW = "{file:<32}  {status:<14}  {seconds:>7}  {found}"
-_HEAD = _ROW.format(file="FILE", status="STATUS", seconds="SECONDS", found="FOUND")
+def _print_table(readings: Iterator[Reading], output: Output, *, text: bool) -> set[str]:
+    rows = []
+    for file, outcome in readings:
+        rows.append((file.name, outcome.status, outcome.seconds, _found(outcome)))
+        if text:
+            output.line(f"{file}\n\n{outcome.text or outcome.sentence}\n")
+    output.table(("File", "Status", "Seconds", "Found"), rows)
+    return {row[1] for row in rows}
 
 
-def _readable(file: Path, outcome: Outcome, *, text: bool) -> str:
-    if text:
-        return f"{file}: {outcome.sentence or outcome.status}\n\n{outcome.text}\n"
+def _found(outcome: Outcome) -> str:
     basics = (outcome.resume or {}).get("basics") or {}
-    found = ", ".join(str(basics[key]) for key in ("name", "email", "phone") if basics.get(key))
-    return _ROW.format(
-        file=_shortened(file.name),
-        status=outcome.status,
-        seconds=f"{outcome.seconds:.2f}",
-        found=outcome.sentence or found or "no name, e-mail address or phone number",
-    )
-
-
-def _shortened(name: str) -> str:
-    return name if len(name) <= 32 else f"{name[:15]}…{name[-16:]}"
+    found = [str(basics[key]) for key in ("name", "email", "phone") if basics.get(key)]
+    return outcome.sentence or ", ".join(found) or "no name, e-mail address or phone number"

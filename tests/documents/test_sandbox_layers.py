@@ -45,6 +45,26 @@ for action in actions:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize("version", range(1, 8))
+def test_landlock_holds_on_older_kernels(version: int) -> None:
+    done = run_python(
+        f"""
+import os
+from hotgigs.documents.sandbox import landlock, libc
+libc.prctl(libc.PR_SET_NO_NEW_PRIVS, 1)
+known = landlock.version()
+landlock.version = lambda: min({version}, known)
+landlock.restrict()
+try:
+    os.open("/etc/passwd", os.O_RDONLY)
+except PermissionError:
+    raise SystemExit(0)
+raise SystemExit("allowed")
+"""
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_landlock_allows_what_it_is_told_to() -> None:
     done = run_python(
         """

@@ -19,7 +19,7 @@ LOADERS = ("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1")
 def close_around_reader(limits: Limits, mode: Mode, parent: int) -> None:
     """Leave this process the descriptors it holds and nothing else. Raises SandboxUnavailable when it cannot."""
     if mode is Mode.PORTABLE:
-        resource_limits.apply(limits)
+        resource_limits.apply_what_works(limits)
         return
     rules = _syscalls().reader_filter()
     try:
