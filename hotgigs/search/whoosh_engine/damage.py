@@ -1,4 +1,4 @@
-"""Damaged or vanished index files, told apart from mistakes in the program."""
+"""Failing, damaged or vanished index files, told apart from mistakes in the program."""
 
 import pickle
 import struct
@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hotgigs.kernel.errors import Unavailable
-from hotgigs.search.whoosh_engine.imports import WhooshIndexError
+from hotgigs.search.whoosh_engine.imports import TermNotFound, WhooshIndexError
 
-UNREADABLE = (
-    OSError,
+_DAMAGE = (
     EOFError,
     struct.error,
     zlib.error,
     pickle.UnpicklingError,
     WhooshIndexError,
+    TermNotFound,
     # What unpickling and unpacking damaged bytes raise, by the documentation of pickle and by trial.
     ArithmeticError,
     AssertionError,
@@ -28,19 +28,30 @@ UNREADABLE = (
 )
 
 
-class Damaged(Unavailable):
-    """The files of the index are not what a writer left."""
+class Unusable(Unavailable):
+    """The files of the index cannot be read or written, or are not what a writer left."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "The search index is damaged. An administrator can renew it with: hotgigs-admin search rebuild"
-        )
+    def __init__(
+        self,
+        sentence: str = "The search index is damaged. An administrator can renew it with: hotgigs-admin search rebuild",
+    ) -> None:
+        super().__init__(sentence)
 
 
 @contextmanager
-def reading_files() -> Iterator[None]:
-    """Wrap code that does nothing but read index files. Raises Damaged for whatever damaged files raise."""
+def using_files() -> Iterator[None]:
+    """Wrap code that does nothing but read and write index files.
+
+    Raises Unusable for what damaged files and full or failing disks raise; FileNotFoundError passes.
+    """
     try:
         yield
-    except UNREADABLE as error:
-        raise Damaged from error
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise Unusable(f"The search index cannot be used: {error.strerror or error}.") from error
+    except Exception as error:
+        # Whoosh has no class for some kinds of damage.
+        if not isinstance(error, _DAMAGE) and type(error) is not Exception:
+            raise
+        raise Unusable from error

@@ -9,10 +9,10 @@ import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from hotgigs.kernel.errors import Unavailable
-from hotgigs.search.whoosh_engine.imports import FileStorage, StructFile
+from hotgigs.search.whoosh_engine.imports import FileLock, FileStorage, StructFile
 from hotgigs.search.whoosh_engine.rows import FORMAT
 
 _PREFIX = "index-"
@@ -27,7 +27,20 @@ BUSY = "The search index is being written by another process. This will be tried
 
 
 class Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no annotations
-    """Index files that nobody but their owner can write, whatever the umask."""
+    """Index files that nobody but their owner can write, whatever the umask; knows which are open."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self._opened: list[IO[bytes]] = []
+
+    def abandon(self) -> None:
+        """Close what Whoosh left open when it met a damaged file."""
+        for file in self._opened:
+            file.close()
+
+    def open_file(self, name: str, **kwargs: Any) -> StructFile:
+        """Open a file for reading."""
+        return self._known(open(self._fpath(name), "rb"), name, kwargs)
 
     def create_file(self, name: str, excl: bool = False, mode: str = "wb", **kwargs: Any) -> StructFile:
         """Create or replace a file."""
@@ -36,7 +49,23 @@ class Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no annotations
         def opener(path: str, flags: int) -> int:
             return os.open(path, flags | exclusively, _FILE_MODE)
 
-        return StructFile(open(self._fpath(name), mode, opener=opener), name=name, **kwargs)
+        return self._known(open(self._fpath(name), mode, opener=opener), name, kwargs)
+
+    def temp_storage(self, name: str) -> FileStorage:
+        """Return a place for files in the making."""
+        path = Path(self._fpath(name))
+        path.mkdir(mode=_DIRECTORY_MODE, exist_ok=True)
+        return Storage(str(path))
+
+    def lock(self, name: str) -> FileLock:
+        """Return a lock on a file."""
+        path = self._fpath(name)
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, _FILE_MODE))
+        return FileLock(path)
+
+    def _known(self, file: IO[bytes], name: str, kwargs: dict[str, Any]) -> StructFile:
+        self._opened.append(file)
+        return StructFile(file, name=name, **kwargs)
 
 
 class IndexRoot:

@@ -1,5 +1,6 @@
 """The engine itself: the port's methods over one folder."""
 
+import contextlib
 import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
@@ -109,18 +110,30 @@ class WhooshEngine:
         self._snapshots.close()
 
     def _health(self, snapshot: Snapshot) -> Health:
-        directory, generation, _ = snapshot.key
-        files = [path.stat() for path in directory.iterdir()]
-        committed = (directory / f"_MAIN_{generation}.toc").stat().st_mtime
+        directory, _, _ = snapshot.key
+        sizes, committed = _sizes_and_commit(directory)
         alive = snapshot.corpus.alive.bit_count()
         return Health(
             readable=True,
             documents=alive,
             deleted=len(snapshot.corpus) - alive,
             segments=len(snapshot.leaves),
-            size_bytes=sum(status.st_size for status in files),
+            size_bytes=sum(sizes),
             last_commit=datetime.fromtimestamp(committed, timezone.utc),
         )
+
+
+def _sizes_and_commit(directory: Path) -> tuple[list[int], float]:
+    """Return the sizes of the files that are there, and when the table of contents was last written."""
+    sizes, committed = [], directory.stat().st_ctime
+    for path in directory.iterdir():
+        # A writer may remove an old file at any moment.
+        with contextlib.suppress(FileNotFoundError):
+            status = path.stat()
+            sizes.append(status.st_size)
+            if path.suffix == ".toc":
+                committed = status.st_mtime
+    return sizes, committed
 
 
 def _hits(

@@ -14,6 +14,7 @@ from hotgigs.search.whoosh_engine.corpus import Column, Corpus, Flags, flags_of
 
 _EARTH_KM = 6371.0088
 _DAY = 86_400
+_MOST_DAYS = 36_500
 _MOST_VALUES = 50
 """Values of one facet that are returned, the most frequent."""
 
@@ -61,7 +62,8 @@ def chosen(corpus: Corpus, query: Query, now: float) -> dict[str, Flags]:
     if query.pay_at_least is not None and query.pay_at_least > 0:
         flags["pay"] = corpus.pay.where(query.pay_at_least.__le__)
     if query.posted_within_days is not None:
-        flags["posted"] = _posted_after(corpus, now - query.posted_within_days * _DAY)
+        days = min(max(0, query.posted_within_days), _MOST_DAYS)
+        flags["posted"] = _posted_after(corpus, now - days * _DAY)
     if near := usable(query.near):
         flags["near"] = _within(corpus, near)
     return flags

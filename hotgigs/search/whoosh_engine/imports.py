@@ -20,6 +20,7 @@ with warnings.catch_warnings():
     from whoosh.filedb.structfile import StructFile
     from whoosh.formats import Existence, Positions
     from whoosh.lang.snowball.english import EnglishStemmer
+    from whoosh.util.filelock import FileLock
 
 FileIndex = whoosh_index.FileIndex
 TOC = whoosh_index.TOC
@@ -40,6 +41,7 @@ __all__ = [
     "EnglishStemmer",
     "Existence",
     "FieldType",
+    "FileLock",
     "FileIndex",
     "FileStorage",
     "IndexReader",

@@ -11,7 +11,7 @@ from hotgigs.search.whoosh_engine.filters import distance_km
 
 def page(corpus: Corpus, query: Query, flags: Flags, *, scores: Sequence[float], near: Near | None) -> Sequence[int]:
     """Return the documents of the asked page."""
-    first = max(0, query.offset)
+    first = min(max(0, query.offset), len(corpus))
     last = first + min(LONGEST_PAGE, max(0, query.limit))
     bits = corpus.bits(flags)
     if query.sort == "pay":

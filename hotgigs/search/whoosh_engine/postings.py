@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import accumulate, repeat
 from typing import Any, NamedTuple
 
-from hotgigs.search.whoosh_engine.damage import reading_files
+from hotgigs.search.whoosh_engine.damage import using_files
 from hotgigs.search.whoosh_engine.imports import POSTINGS_MAGIC, IndexReader, TermNotFound
 
 _LENGTH = struct.Struct("!i")
@@ -26,7 +26,7 @@ class Postings(NamedTuple):
 def postings_of(reader: IndexReader, field: str, term: str) -> Postings | None:
     """Return the postings of a term in one segment, deleted documents included."""
     terms = reader._terms  # Private: the public way decodes one document at a time; the version is pinned
-    with reading_files():
+    with using_files():
         try:
             info = terms.term_info(field, term.encode())
         except TermNotFound:

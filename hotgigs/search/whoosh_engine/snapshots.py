@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotgigs.search.whoosh_engine.corpus import Corpus, CorpusCache
-from hotgigs.search.whoosh_engine.damage import Damaged, reading_files
+from hotgigs.search.whoosh_engine.damage import Unusable, using_files
 from hotgigs.search.whoosh_engine.directory import IndexRoot, Storage
 from hotgigs.search.whoosh_engine.imports import TOC, FileIndex, IndexReader
 from hotgigs.search.whoosh_engine.rows import SCHEMA
@@ -18,14 +18,32 @@ _INDEX_NAME = "MAIN"
 _TRIES = 5
 
 
-def open_index(directory: Path) -> FileIndex:
-    """Open the index of a directory with today's schema, so that the pickled one is never read."""
-    return FileIndex(Storage(str(directory)), schema=SCHEMA, indexname=_INDEX_NAME)
+@contextmanager
+def opened_index(directory: Path) -> Iterator[FileIndex]:
+    """Give the index of a directory, opened with today's schema, so that the pickled one is never read.
+
+    When the block fails, every file that is still open is closed; otherwise readers close their own.
+    """
+    storage = Storage(str(directory))
+    try:
+        yield FileIndex(storage, schema=SCHEMA, indexname=_INDEX_NAME)
+    except BaseException:
+        storage.abandon()
+        raise
 
 
 def create_index(directory: Path) -> FileIndex:
     """Start an empty index."""
     return FileIndex.create(Storage(str(directory)), SCHEMA, _INDEX_NAME)
+
+
+def open_reader(index: FileIndex) -> IndexReader:
+    """Open the newest state anew; never refresh() and never reuse=, which may bring deleted documents back.
+
+    Whoosh's own reader() waits and tries again ten times when a file is missing; here the caller does, at once.
+    """
+    state = index._read_toc()
+    return FileIndex._reader(index.storage, state.schema, state.segments, state.generation)
 
 
 @dataclass(eq=False)
@@ -47,9 +65,13 @@ class Snapshot:
     def shown(self, doc: int) -> tuple[str, str]:
         """Return title and description of a document."""
         leaf = max((leaf for leaf in self.leaves if leaf.base <= doc), key=lambda leaf: leaf.base)
-        with reading_files():
+        with using_files():
             title, description = leaf.reader.stored_fields(doc - leaf.base)["shown"]
             return title, description
+
+    def __del__(self) -> None:
+        """Close the files when the thread has ended."""
+        self.close()
 
     def close(self) -> None:
         """Close the files; twice is once."""
@@ -73,7 +95,7 @@ class Snapshots:
         """Give the snapshot of this thread. Raises Unavailable when the index is absent or damaged."""
         try:
             yield self._present()
-        except Damaged:
+        except Unusable:
             self.forget()
             raise
 
@@ -93,14 +115,14 @@ class Snapshots:
         self._own = threading.local()
 
     def _present(self) -> Snapshot:
-        with reading_files():
-            for _ in range(_TRIES):
-                try:
+        for _ in range(_TRIES):
+            try:
+                with using_files():
                     return self._own_or_new()
-                except FileNotFoundError:
-                    # A merge or a rebuild removed files between reading their names and opening them.
-                    continue
-            return self._own_or_new()
+            except FileNotFoundError:
+                # A merge or a rebuild removed files between reading their names and opening them.
+                continue
+        raise Unusable
 
     def _own_or_new(self) -> Snapshot:
         directory = self._root.current()
@@ -120,9 +142,8 @@ class Snapshots:
     def _opened(self, listed: tuple[Path, int, int]) -> Snapshot:
         directory, generation, process = listed
         self._root.trust(directory)
-        # Never refresh() and never reuse=: a new reader on the newest state, which cannot bring deleted documents back.
-        reader = open_index(directory).reader()
-        try:
+        with opened_index(directory) as index:
+            reader = open_reader(index)
             parts = [(part, base) for part, base in reader.leaf_readers() if part.doc_count_all()]
             if parts:
                 generation = reader.generation()  # A commit may have come since the listing; an empty index has none.
@@ -130,7 +151,4 @@ class Snapshots:
                 part.stored_fields(0)  # Opens the file now: later a merge may have removed it.
             key = (directory, generation, process)
             corpus = self._corpora.load(key, [part for part, _ in parts])
-        except BaseException:
-            reader.close()
-            raise
-        return Snapshot(key, [Leaf(part, base) for part, base in parts], corpus)
+            return Snapshot(key, [Leaf(part, base) for part, base in parts], corpus)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from hotgigs.search.engine import LONGEST_WORDS, Suggestion
-from hotgigs.search.whoosh_engine.damage import reading_files
+from hotgigs.search.whoosh_engine.damage import using_files
 from hotgigs.search.whoosh_engine.postings import postings_of
 from hotgigs.search.whoosh_engine.snapshots import Snapshot
 from hotgigs.search.whoosh_engine.typed import Group, Typed
@@ -66,7 +66,7 @@ def _closest(snapshot: Snapshot, word: str) -> str | None:
 
 def _terms(snapshot: Snapshot, field: str, prefix: str, most: int = _MOST_TERMS) -> Iterator[tuple[str, int]]:
     for leaf in snapshot.leaves:
-        with reading_files():
+        with using_files():
             # iter_prefix is expand_prefix with the number of documents, read in the same pass.
             found = [
                 (term.decode(), info.doc_frequency())

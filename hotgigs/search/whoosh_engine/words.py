@@ -159,5 +159,6 @@ def _terms(text: str, english: bool) -> tuple[int, tuple[tuple[int, str], ...]]:
 
 
 def tidy(text: str) -> str:
-    """Return text in NFC with every run of white space as one space."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """Return text in NFC with every run of white space as one space, and without halves of characters."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return " ".join(unicodedata.normalize("NFC", whole).split())

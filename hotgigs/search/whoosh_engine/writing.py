@@ -1,18 +1,19 @@
 """Every change of the index; the caller holds the writers' lock."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from hotgigs.kernel.errors import Unavailable
 from hotgigs.search.engine import JobDocument
-from hotgigs.search.whoosh_engine.damage import reading_files
+from hotgigs.search.whoosh_engine.damage import using_files
 from hotgigs.search.whoosh_engine.directory import BUSY
-from hotgigs.search.whoosh_engine.imports import FileIndex, IndexReader, LockError, SegmentReader, W3Codec
+from hotgigs.search.whoosh_engine.imports import FileIndex, LockError, SegmentReader, W3Codec
 from hotgigs.search.whoosh_engine.pool import Pool
 from hotgigs.search.whoosh_engine.postings import postings_of
 from hotgigs.search.whoosh_engine.rows import packed
-from hotgigs.search.whoosh_engine.snapshots import create_index, open_index
+from hotgigs.search.whoosh_engine.snapshots import create_index, open_reader, opened_index
 
 _BLOCK = 1024
 """Postings in a block: we read whole lists, so few large blocks are best."""
@@ -22,54 +23,41 @@ _GROWTH = 2
 
 def replace(directory: Path, post_ids: Iterable[str], documents: Sequence[JobDocument]) -> int:
     """Remove the posts and add the documents, in one commit; return how many were removed."""
-    with reading_files():
-        index = open_index(directory)
+    fields = [packed(document) for document in documents]
+    with using_files(), opened_index(directory) as index:
         doomed = _numbers(index, post_ids)
-    if not (doomed or documents):
-        return 0
-    writer = _writer(index)
-    try:
-        for number in doomed:
-            writer.delete_document(number)
-        for document in documents:
-            writer.add_document(**packed(document))
-        writer.commit(mergetype=_merge_small)
-    except BaseException:
-        _cancel(writer)
-        raise
-    return len(doomed)
+        if doomed or fields:
+            with _written(index) as writer:
+                for number in doomed:
+                    writer.delete_document(number)
+                for document in fields:
+                    writer.add_document(**document)
+                writer.commit(mergetype=_merge_small)
+        return len(doomed)
 
 
 def build(directory: Path, documents: Iterable[JobDocument]) -> int:
     """Write a new index into an empty directory; return how many documents it has, the first of each id."""
-    index = create_index(directory)
     seen: set[str] = set()
-    writer = _writer(index)
-    try:
+    with _written(create_index(directory)) as writer:
         for document in documents:
             if document.post_id not in seen:
                 seen.add(document.post_id)
                 writer.add_document(**packed(document))
         writer.commit(merge=False)
-    except BaseException:
-        _cancel(writer)
-        raise
     return len(seen)
 
 
 def optimize(directory: Path) -> None:
-    """Make one segment of all, without the deleted documents."""
-    with reading_files():
-        index = open_index(directory)
-        writer = _writer(index)
-        try:
+    """Make one segment of all, without the deleted documents; nothing when it is so already."""
+    with using_files(), opened_index(directory) as index, _written(index) as writer:
+        if len(writer.segments) > 1 or writer.has_deletions():
             writer.commit(optimize=True)
-        except BaseException:
-            _cancel(writer)
-            raise
 
 
-def _writer(index: FileIndex) -> Any:
+@contextmanager
+def _written(index: FileIndex) -> Iterator[Any]:
+    """Give a writer, and cancel what it has not committed."""
     codec = W3Codec(blocklimit=_BLOCK)
     # Lengths are among the facts; Whoosh would look for a file of them once for each posting.
     codec.length_stats = False
@@ -79,17 +67,16 @@ def _writer(index: FileIndex) -> Any:
     except LockError:
         raise Unavailable(BUSY) from None
     writer.pool = Pool()
-    return writer
-
-
-def _cancel(writer: Any) -> None:
-    if not writer.is_closed:
-        writer.cancel()
+    try:
+        yield writer
+    finally:
+        if not writer.is_closed:
+            writer.cancel()
 
 
 def _numbers(index: FileIndex, post_ids: Iterable[str]) -> list[int]:
     """Return the document numbers of posts. Whoosh's own update looks at the first match only."""
-    reader: IndexReader = index.reader()
+    reader = open_reader(index)
     try:
         wanted = set(post_ids)
         return [
