@@ -127,7 +127,10 @@ VERBS: dict[str, Callable[[Session, Actor, Application], object]] = {
 }
 
 
-@pytest.mark.parametrize(("before", "after"), list(itertools.product(("hired", "rejected", "withdrawn", "declined"), VERBS)))
+PAIRS = list(itertools.product(("hired", "rejected", "withdrawn", "declined"), VERBS))
+
+
+@pytest.mark.parametrize(("before", "after"), PAIRS)
 def test_what_has_ended_ends_no_second_way(
     database: Session, application: Application, before: str, after: str
 ) -> None:
