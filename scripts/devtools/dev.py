@@ -218,7 +218,8 @@ def _wait_until_ready(url: str, supervisor: Supervisor, stopper: Stopper) -> Non
         except OSError:
             # Not listening yet, or still unavailable: both are urllib's OSError.
             time.sleep(0.1)
-        supervisor.report_ended()
+        if supervisor.has_ended("web"):
+            raise RuntimeError("The web process ended while it started; the lines above say why.")
     raise RuntimeError(f"{url}/healthz/ready did not answer within 60 s; the lines above say why.")
 
 

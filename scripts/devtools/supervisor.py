@@ -60,6 +60,11 @@ class Supervisor:
             if program.process is not None:
                 kill(program.process)
 
+    def has_ended(self, name: str) -> bool:
+        """Tell whether a program ended by itself."""
+        processes = [program.process for program in self.programs if program.name == name]
+        return any(process is not None and process.poll() is not None for process in processes)
+
     def report_ended(self) -> None:
         """Say once of each program that ended by itself; the next change of a file starts it again."""
         for program in self.programs:
