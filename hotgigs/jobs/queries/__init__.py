@@ -25,12 +25,6 @@ from hotgigs.jobs.queries.rows import (
 )
 from hotgigs.jobs.queries.sitemap import Address, count_live_posts, list_company_addresses, list_post_addresses
 from hotgigs.jobs.queries.staff import (
-    CheckedPost,
-    JobListPage,
-    JobListRow,
-    JobOverview,
-    JobRow,
-    MemberRow,
     count_jobs_by_status,
     get_job,
     get_overview,
@@ -39,17 +33,29 @@ from hotgigs.jobs.queries.staff import (
     list_jobs_for_actor,
     list_posts,
 )
+from hotgigs.jobs.queries.staff_rows import (
+    CheckedPost,
+    HistoryRow,
+    JobListPage,
+    JobListRow,
+    JobOverview,
+    JobRow,
+    MemberRow,
+    OpeningRow,
+)
 
 __all__ = [
     "Address",
     "CheckedPost",
     "CompanyCard",
     "HiringStep",
+    "HistoryRow",
     "JobListPage",
     "JobListRow",
     "JobOverview",
     "JobRow",
     "MemberRow",
+    "OpeningRow",
     "Pay",
     "PostDocument",
     "PostForApply",

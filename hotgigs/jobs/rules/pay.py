@@ -11,8 +11,8 @@ HIGHEST = 10**12
 _YEARLY: Mapping[str, int] = {"HOUR": 2080, "DAY": 260, "WEEK": 52, "MONTH": 12, "YEAR": 1}
 """How often a period is paid in a full year of work: 40 hours, 5 days, 52 weeks."""
 
-_GROUPED = re.compile(r"\d{1,3}([.,'])\d{3}(\1\d{3})*")
-_DECIMAL = re.compile(r"[.,]\d{1,3}$")
+_GROUPED = re.compile(r"[0-9]{1,3}([.,'])[0-9]{3}(\1[0-9]{3})*")
+_DECIMAL = re.compile(r"[.,][0-9]{1,3}$")
 
 # What a euro is worth, roughly: enough to tell a month's pay from a year's. Other currencies are not judged.
 _PER_EURO: Mapping[str, float] = {
@@ -35,18 +35,17 @@ def read_amount(text: str, currency: str) -> int | None:
     thousand = written.endswith("k")
     written = written.removesuffix("k")
     whole, decimals = written, ""
-    grouped = _GROUPED.match(written)
-    if grouped:
-        whole, decimals = grouped[0], written[grouped.end() :]
+    if grouped := _GROUPED.match(written):
+        whole, decimals = re.sub(r"[.,']", "", grouped[0]), written[grouped.end() :]
     elif found := _DECIMAL.search(written):
         whole, decimals = written[: found.start()], found[0]
-    digits, rest = re.sub(r"[.,']", "", whole), decimals[1:]
-    if not digits.isascii() or not (digits + rest).isdecimal() or (decimals and not _DECIMAL.fullmatch(decimals)):
+    if not re.fullmatch("[0-9]+", whole) or (decimals and not _DECIMAL.fullmatch(decimals)):
         return None
+    rest = decimals[1:]
     exponent = exponent_of(currency) + (3 if thousand else 0)
     if len(rest) > exponent:
         return None
-    return int(digits + rest.ljust(exponent, "0"))
+    return int(whole + rest.ljust(exponent, "0"))
 
 
 def yearly(minor: int, period: str) -> int:

@@ -61,26 +61,31 @@ _POST_REFUSALS: Mapping[str, str] = {
 }
 
 
-def job_verb(from_status: str, to_status: str) -> str:
-    """Return the verb of a job's allowed change.
+def demand_job(from_status: str, to_status: str, verb: str) -> None:
+    """Pass when the table lets this verb change a job so.
 
-    Raises Conflict when the table does not hold it.
+    Raises Conflict when it does not.
     """
-    verb = JOB_TRANSITIONS.get((from_status, to_status))
-    if verb is None:
+    if JOB_TRANSITIONS.get((from_status, to_status)) != verb:
         raise Conflict(_JOB_REFUSALS[from_status])
-    return verb
 
 
-def post_verb(from_status: str, to_status: str) -> str:
-    """Return the verb of a post's allowed change.
+def demand_post(from_status: str, to_status: str, verb: str) -> None:
+    """Pass when the table lets this verb change a post so.
 
-    Raises Conflict when the table does not hold it.
+    Raises Conflict when it does not.
     """
-    verb = POST_TRANSITIONS.get((from_status, to_status))
-    if verb is None:
+    if POST_TRANSITIONS.get((from_status, to_status)) != verb:
         raise Conflict(_POST_REFUSALS[from_status])
-    return verb
+
+
+def demand_publishing(job_status: str) -> None:
+    """Pass when a job's posts may go public.
+
+    Raises Conflict for a job that is on hold or over.
+    """
+    if job_status not in ("draft", "open"):
+        raise Conflict(_JOB_REFUSALS[job_status])
 
 
 def demand_editable(job_status: str) -> None:

@@ -1,0 +1,46 @@
+"""Fixtures of the tests of jobs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from hotgigs.jobs.models import Job, Post
+from hotgigs.kernel import events
+from hotgigs.kernel.events import Event
+from tests.cast import Cast
+from tests.jobs.make import first_post, make_job, make_live_post, make_places
+
+
+@dataclass(frozen=True)
+class JobCast:
+    """A draft and a public job of Northwind, where Alice recruits."""
+
+    draft: Job
+    draft_post: Post
+    job: Job
+    post: Post
+
+
+@pytest.fixture
+def jobs(database: Session, cast: Cast) -> JobCast:
+    make_places(database)
+    draft = make_job(database, cast.as_alice, cast.northwind, title="Night nurse")
+    post = make_live_post(database, cast.as_alice, cast.northwind)
+    job = database.get_one(Job, post.job_id)
+    return JobCast(draft, first_post(database, draft), job, post)
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
+    """Collect what is told upward, beside telling it."""
+    seen: list[Event] = []
+    emit = events.emit
+
+    def note(session: Session, event: Event, *rest: Any) -> None:
+        seen.append(event)
+        emit(session, event, *rest)
+
+    monkeypatch.setattr(events, "emit", note)
+    return seen
