@@ -1,7 +1,8 @@
-"""The facts of all documents as columns in memory, loaded once for each state of the index and shared by threads."""
+"""The facts of all documents as columns in memory: read once for each segment, shared by the threads of a process."""
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from array import array
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -10,11 +11,15 @@ from typing import Any, Generic, TypeVar
 from hotgigs.search.whoosh_engine.imports import IndexReader
 from hotgigs.search.whoosh_engine.rows import LENGTH_OF_CODE, Facts, unpacked
 
-Value = TypeVar("Value")
+Value = TypeVar("Value", bound=Hashable)
+Point = tuple[float, float] | None
 Flags = int
 """One byte for each document, 0 or 1, as one big number: `&` and `|` on 30,000 documents take microseconds."""
+Vocabulary = dict[Any, int]
+"""The code of each distinct value of a column; codes are only ever added, so those of old segments stay true."""
 
 _ONE_BYTE = 256
+_CODED = ("company_id", "employment_type", "remote_kind", "place_id", "country", "visibility", "point", "pay")
 
 
 def flags_of(bits: bytes | bytearray) -> Flags:
@@ -25,11 +30,10 @@ def flags_of(bits: bytes | bytearray) -> Flags:
 class Column(Generic[Value]):
     """One value per document, each distinct value kept once."""
 
-    def __init__(self, values: Iterable[Value]) -> None:
-        numbers: dict[Value, int] = {}
-        codes = [numbers.setdefault(value, len(numbers)) for value in values]
-        self.values: tuple[Value, ...] = tuple(numbers)
-        self.codes: Sequence[int] = bytes(codes) if len(numbers) <= _ONE_BYTE else codes
+    def __init__(self, vocabulary: dict[Value, int], codes: Iterable[Sequence[int]]) -> None:
+        self.values: tuple[Value, ...] = tuple(vocabulary)
+        joined = chain.from_iterable(codes)
+        self.codes: Sequence[int] = bytes(joined) if len(self.values) <= _ONE_BYTE else list(joined)
 
     def where(self, accepts: Callable[[Value], bool]) -> Flags:
         """Return the documents whose value is accepted; asks once for each distinct value."""
@@ -38,126 +42,122 @@ class Column(Generic[Value]):
             return flags_of(self.codes.translate(table.ljust(_ONE_BYTE, b"\0")))
         return flags_of(bytes(map(table.__getitem__, self.codes)))
 
+    def __getitem__(self, doc: int) -> Value:
+        return self.values[self.codes[doc]]
 
-@dataclass(frozen=True)
+
+class Part:
+    """The columns of one segment, which never changes once written; deletions are kept apart."""
+
+    def __init__(self, facts: Sequence[Facts], vocabularies: dict[str, Vocabulary]) -> None:
+        self.codes = {name: _codes(facts, name, vocabularies[name]) for name in _CODED}
+        self.post_ids = [row.post_id for row in facts]
+        self.skills = [row.skills for row in facts]
+        self.posted = [row.posted for row in facts]
+        self.closes = [row.closes for row in facts]
+        self.lengths = tuple(bytes(column) for column in zip(*(row.lengths for row in facts), strict=True))
+        self.newness = [(-row.posted, row.post_id) for row in facts]
+        self.unpaidness = [(-row.pay, newness) for row, newness in zip(facts, self.newness, strict=True)]
+        self.newest_first = sorted(range(len(facts)), key=self.newness.__getitem__)
+        self.best_paid_first = sorted(range(len(facts)), key=self.unpaidness.__getitem__)
+
+    def __len__(self) -> int:
+        return len(self.post_ids)
+
+
+def _codes(facts: Iterable[Facts], name: str, vocabulary: Vocabulary) -> Sequence[int]:
+    return array("I", (vocabulary.setdefault(getattr(row, name), len(vocabulary)) for row in facts))
+
+
 class Corpus:
     """All documents of one state of the index, deleted ones included but not `alive`."""
 
-    facts: Sequence[Facts]
-    alive: Flags
+    def __init__(self, parts: Sequence[Part], vocabularies: dict[str, Vocabulary], alive: Flags) -> None:
+        self._parts = parts
+        self.alive = alive
+        self.post_ids = _joined(part.post_ids for part in parts)
+        self.skills = _joined(part.skills for part in parts)
+        self.posted = _joined(part.posted for part in parts)
+        self.closes = _joined(part.closes for part in parts)
+        self.lengths = tuple(b"".join(columns) for columns in zip(*(part.lengths for part in parts), strict=True))
+
+        def column(name: str) -> Column[Any]:
+            return Column(vocabularies[name], (part.codes[name] for part in parts))
+
+        self.company: Column[str] = column("company_id")
+        self.employment_type: Column[str] = column("employment_type")
+        self.remote_kind: Column[str] = column("remote_kind")
+        self.place: Column[str] = column("place_id")
+        self.country: Column[str] = column("country")
+        self.visibility: Column[str] = column("visibility")
+        self.point: Column[Point] = column("point")
+        self.pay: Column[int] = column("pay")
 
     def __len__(self) -> int:
-        return len(self.facts)
+        return len(self.post_ids)
 
     def bits(self, flags: Flags) -> bytes:
         """Return flags as one byte per document."""
-        return flags.to_bytes(len(self.facts), "little")
-
-    @cached_property
-    def company(self) -> Column[str]:
-        """Employers."""
-        return Column(row.company_id for row in self.facts)
-
-    @cached_property
-    def employment_type(self) -> Column[str]:
-        """Kinds of contract."""
-        return Column(row.employment_type for row in self.facts)
-
-    @cached_property
-    def remote_kind(self) -> Column[str]:
-        """On site, hybrid or remote."""
-        return Column(row.remote_kind for row in self.facts)
-
-    @cached_property
-    def place(self) -> Column[str]:
-        """Places by id."""
-        return Column(row.place_id for row in self.facts)
-
-    @cached_property
-    def country(self) -> Column[str]:
-        """Countries."""
-        return Column(row.country for row in self.facts)
-
-    @cached_property
-    def visibility(self) -> Column[str]:
-        """Who may see it."""
-        return Column(row.visibility for row in self.facts)
-
-    @cached_property
-    def skills(self) -> Sequence[tuple[str, ...]]:
-        """Skills of each document, no skill twice."""
-        return [row.skills for row in self.facts]
-
-    @cached_property
-    def point(self) -> Column[tuple[float, float] | None]:
-        """Coordinates."""
-        return Column(row.point for row in self.facts)
-
-    @cached_property
-    def pay(self) -> Column[int]:
-        """The most a job may pay, minor units a year, -1 when it does not say."""
-        return Column(row.pay for row in self.facts)
-
-    @cached_property
-    def posted(self) -> Sequence[float]:
-        """Seconds since 1970."""
-        return [row.posted for row in self.facts]
-
-    @cached_property
-    def closes(self) -> Sequence[float]:
-        """Seconds since 1970, infinite without an end."""
-        return [row.closes for row in self.facts]
-
-    @cached_property
-    def lengths(self) -> tuple[bytes, ...]:
-        """Coded numbers of words, a column for each text field."""
-        return tuple(bytes(column) for column in zip(*(row.lengths for row in self.facts), strict=True))
+        return flags.to_bytes(len(self), "little")
 
     @cached_property
     def average_lengths(self) -> tuple[float, ...]:
         """Words of an average document in each text field."""
-        count = max(1, len(self.facts))
+        count = max(1, len(self))
         return tuple(sum(map(LENGTH_OF_CODE.__getitem__, column)) / count for column in self.lengths)
 
     @cached_property
     def newest_first(self) -> Sequence[int]:
         """Every document by time, then by id, so that the order never wavers."""
-        facts = self.facts
-        return sorted(range(len(facts)), key=lambda doc: (-facts[doc].posted, facts[doc].post_id))
+        return self._merged([part.newest_first for part in self._parts], _joined(part.newness for part in self._parts))
 
     @cached_property
     def best_paid_first(self) -> Sequence[int]:
         """Every document by pay, then the newest; those that do not say come last."""
-        facts = self.facts
-        return sorted(self.newest_first, key=lambda doc: -facts[doc].pay)
+        keys = _joined(part.unpaidness for part in self._parts)
+        return self._merged([part.best_paid_first for part in self._parts], keys)
+
+    def _merged(self, orders: Sequence[Sequence[int]], keys: Sequence[Any]) -> Sequence[int]:
+        runs: list[int] = []
+        for order in orders:
+            base = len(runs)
+            runs.extend(base + doc for doc in order)
+        # Sorting what is made of a few sorted runs only merges them.
+        return sorted(runs, key=keys.__getitem__)
+
+
+def _joined(columns: Iterable[Sequence[Value]]) -> list[Value]:
+    return list(chain.from_iterable(columns))
 
 
 @dataclass
 class CorpusCache:
-    """Keeps the newest corpus, and the rows of its segments, which never change once written."""
+    """Keeps the newest corpus, and the parts of its segments for the next one."""
 
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _key: Any = None
     _corpus: Corpus | None = None
-    _rows: dict[str, Sequence[Facts]] = field(default_factory=dict)
+    _parts: dict[str, Part] = field(default_factory=dict)
+    _vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
 
     def load(self, key: Any, leaves: Sequence[IndexReader]) -> Corpus:
         """Return the corpus of the given open segments, read by the first thread that asks."""
         with self._lock:
             if self._corpus is None or key != self._key:
-                self._rows = {_name(leaf): self._rows.get(_name(leaf)) or _rows(leaf) for leaf in leaves}
-                facts = tuple(chain.from_iterable(self._rows[_name(leaf)] for leaf in leaves))
-                self._corpus = Corpus(facts, flags_of(b"".join(map(_alive, leaves))))
+                names = [str(leaf.segment().segment_id()) for leaf in leaves]
+                if self._parts.keys().isdisjoint(names):
+                    self._vocabularies = {name: {} for name in _CODED}
+                self._parts = {
+                    name: self._parts.get(name) or self._part(leaf) for name, leaf in zip(names, leaves, strict=True)
+                }
+                alive = flags_of(b"".join(map(_alive, leaves)))
+                self._corpus = Corpus([self._parts[name] for name in names], self._vocabularies, alive)
                 self._key = key
             return self._corpus
 
-
-def _name(leaf: IndexReader) -> str:
-    return str(leaf.segment().segment_id())
-
-
-def _rows(leaf: IndexReader) -> Sequence[Facts]:
-    return [unpacked(row) for row in leaf.column_reader("facts", translate=False)]
+    def _part(self, leaf: IndexReader) -> Part:
+        rows = leaf.column_reader("facts", translate=False)
+        return Part([unpacked(row) for row in rows], self._vocabularies)
 
 
 def _alive(leaf: IndexReader) -> bytes:

@@ -146,7 +146,7 @@ def _hits(
         title, description = snapshot.shown(doc)
         hits.append(
             Hit(
-                post_id=snapshot.corpus.facts[doc].post_id,
+                post_id=snapshot.corpus.post_ids[doc],
                 score=ranked[doc] if ranked else 0.0,
                 title=highlighter.whole(title),
                 snippet=highlighter.snippet(description),

@@ -10,15 +10,13 @@ from operator import and_
 from typing import Any
 
 from hotgigs.search.engine import PAY_STEPS, POSTED_STEPS, Near, Query
-from hotgigs.search.whoosh_engine.corpus import Column, Corpus, Flags, flags_of
+from hotgigs.search.whoosh_engine.corpus import Column, Corpus, Flags, Point, flags_of
 
 _EARTH_KM = 6371.0088
 _DAY = 86_400
 _MOST_DAYS = 36_500
 _MOST_VALUES = 50
 """Values of one facet that are returned, the most frequent."""
-
-Point = tuple[float, float] | None
 
 
 def distance_km(here: Near, point: Point) -> float:

@@ -29,7 +29,7 @@ def page(corpus: Corpus, query: Query, flags: Flags, *, scores: Sequence[float],
 
 def distance_of(corpus: Corpus, doc: int, near: Near | None) -> float | None:
     """Return the kilometres from the centre of the asked circle, None without a circle or a place."""
-    point = corpus.facts[doc].point
+    point = corpus.point[doc]
     if near is None or point is None:
         return None
     return distance_km(near, point)

@@ -108,23 +108,22 @@ def packed(document: JobDocument) -> dict[str, Any]:
 
 def unpacked(row: bytes) -> Facts:
     """Read the facts of one row."""
-    values = json.loads(row)
-    post_id, company, employment, remote, place, country, visibility = map(sys.intern, values[:7])
-    skills, point, pay, posted, closes, lengths = values[7:]
+    *names, skills, point, pay, posted, closes, lengths = json.loads(row)
+    post_id, company, employment, remote, place, country, visibility = names
     return Facts(
-        post_id,
-        company,
-        employment,
-        remote,
-        place,
-        country,
-        visibility,
-        tuple(map(sys.intern, skills)),
-        tuple(point) if point else None,
-        pay,
-        posted,
-        math.inf if closes is None else closes,
-        tuple(lengths),
+        post_id=post_id,
+        company_id=company,
+        employment_type=employment,
+        remote_kind=remote,
+        place_id=place,
+        country=country,
+        visibility=visibility,
+        skills=tuple(map(sys.intern, skills)),
+        point=tuple(point) if point else None,
+        pay=pay,
+        posted=posted,
+        closes=math.inf if closes is None else closes,
+        lengths=tuple(lengths),
     )
 
 
