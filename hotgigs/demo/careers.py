@@ -1,6 +1,7 @@
 """What candidates have done so far: posts, schools, skills and languages, as a JSON Resume document."""
 
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,8 @@ _DEGREES = frozenset(
     ["Doctorate", "Doctor of Medicine", "Master's degree", "Bachelor's degree", "PGCE"]
     + ["Bachelor", "Master", "Associate degree"]
 )
+# Duties are written to a reader; the lines without "you" and without a gap also stand on a resume.
+_ADDRESSING = re.compile(r"\{|\b(you|yours?|our|ours|us|we|votre|vos|vous|nous|notre|unserer?|wir|Sie|Ihre?)\b")
 _STUDIES = {"Doctorate": 5, "Doctor of Medicine": 6, "Master's degree": 5, "Bachelor's degree": 3}
 
 
@@ -70,7 +73,7 @@ def career(start: Start, dice: random.Random) -> Career:
         "skills": [{"name": skill} for skill in skills],
         "languages": _languages(start, dice),
     }
-    if dice.random() < 0.45:
+    if start.language == "en" and dice.random() < 0.45:
         items = texts.some(dice, texts.table("careers")["interests"]["items"], dice.randint(1, 3))
         resume["interests"] = [{"name": item} for item in items]
     return Career(headline, years, resume)
@@ -90,17 +93,20 @@ def _work(start: Start, titles: list[str], years: int, dice: random.Random) -> l
     if not titles:
         return []
     months = years * 12 + dice.randint(2, 11)
-    cuts = sorted(dice.sample(range(6, max(months - 5, 7 + len(titles))), len(titles) - 1)) if len(titles) > 1 else []
-    lengths = [later - earlier for earlier, later in zip([0, *cuts], [*cuts, months], strict=True)]
+    lengths = texts.shares(months, [dice.randint(2, 6) for _ in titles])
     employers = _employers(start, dice)
     highlights = list(start.role["highlights"])
     dice.shuffle(highlights)
+    duties = [line for line in start.role["duties"] if not _ADDRESSING.search(line)]
+    dice.shuffle(duties)
     now = start.today.year * 12 + start.today.month - 1
     end = now - (0 if dice.random() < 0.75 else dice.randint(1, 8))
     entries: list[dict[str, Any]] = []
     for index, (title, length) in enumerate(zip(titles, lengths, strict=True)):
         begin = end - max(length, 3)
-        taken = [highlights.pop() for _ in range(min(len(highlights), dice.randint(1, 3) if index == 0 else 1))]
+        done = dice.randint(2, 3) if index == 0 else dice.randint(0, 2)
+        taken = [duties.pop() for _ in range(min(len(duties), done))]
+        taken += [highlights.pop() for _ in range(min(len(highlights), dice.randint(1, 2) if index == 0 else 1))]
         employer = employers[index % len(employers)]
         entry: dict[str, Any] = {"name": employer, "position": title, "location": start.town.name}
         entry["startDate"] = _month(begin)

@@ -67,7 +67,7 @@ class Register:
     def _phone(self, dice: random.Random, country: str) -> str:
         while True:
             number = phone(dice, country)
-            digits = "".join(sign for sign in number if sign.isdigit())[-7:]
+            digits = "".join(sign for sign in number if sign.isdigit())[-9:]
             if not number or digits not in self.numbers:
                 self.numbers.add(digits)
                 return number

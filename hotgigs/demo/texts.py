@@ -64,6 +64,11 @@ def plain(text: str) -> str:
     return "".join(letter for letter in rules.fold(text) if letter.isascii() and letter.isalnum())
 
 
+def fold_words(name: str) -> str:
+    """Write a name for a file: ASCII letters, parts joined by underscores."""
+    return "_".join(plain(part).capitalize() for part in name.split())
+
+
 def weighted(dice: random.Random, pairs: Sequence[tuple[Item, int]]) -> Item:
     """Choose one of the items, each as often as its weight says."""
     return dice.choices([item for item, _ in pairs], [weight for _, weight in pairs])[0]
