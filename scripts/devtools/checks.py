@@ -16,7 +16,7 @@ TOOLS = Path(sys.executable).parent
 SHELL = ["scripts/dev", "scripts/test", "scripts/install", "scripts/requirements", ".ci/run"]
 SHELL_PARTS = ["scripts/devtools/environment.sh"]
 TEMPLATES = ["hotgigs", "scripts/devtools"]
-PYTEST = ["pytest", "--quiet", "--durations=5"]
+PYTEST = ["pytest", "--durations=5"]
 
 
 @dataclass(frozen=True)
