@@ -1,6 +1,7 @@
 """A showroom: the frame's templates and static files alone, without database, for tests and for looking at pages."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,20 @@ from hotgigs.web import headers, static, templating
 
 TEMPLATES = Path(templating.__file__).parent / "templates"
 PIECES = "styleguide"
-COMPOSITIONS = ("jobs", "job", "apply", "receipt", "status", "hiring", "board", "review", "table", "system", "empty", "sign-in")
+COMPOSITIONS = (
+    "jobs",
+    "job",
+    "apply",
+    "receipt",
+    "status",
+    "hiring",
+    "board",
+    "review",
+    "table",
+    "system",
+    "empty",
+    "sign-in",
+)
 STAFF = frozenset({"hiring", "board", "review", "table", "system"})
 ERRORS = {
     401: ("Please sign in", "Sign in to see this page."),
@@ -25,7 +39,10 @@ ERRORS = {
     413: ("This file is too large", "Choose a file of at most 10 MB."),
     422: ("Please check what you entered", "Please check the marked fields."),
     429: ("That was a lot at once", "Wait a minute, then try again."),
-    500: ("Something went wrong", "We have noted it. Try again; if it stays like this, tell the administrator the reference below."),
+    500: (
+        "Something went wrong",
+        "We have noted it. Try again; if it stays like this, tell the administrator the reference below.",
+    ),
     503: ("We are not complete right now", "A part of the site cannot be reached. It recovers by itself."),
 }
 
@@ -69,16 +86,20 @@ def _identify() -> None:
     g.actor = ANONYMOUS
     if path in STAFF:
         person = PersonId(new_id())
-        g.actor = Actor("user", person, "Alice Moreau", "alice@example.org", path == "system", {company: Role.RECRUITER})
+        g.actor = Actor(
+            "user", person, "Alice Moreau", "alice@example.org", path == "system", {company: Role.RECRUITER}
+        )
 
 
-def _view(page: Page):  # type: ignore[no-untyped-def]  # a view answers text or a pair
-    def view():  # type: ignore[no-untyped-def]
+def _view(page: Page) -> Callable[[], str | tuple[str, int]]:
+    def view() -> str | tuple[str, int]:
         if page.template != "error.html":
             return render_template(page.template)
         status = int(page.path.rsplit("/", 1)[-1])
         title, sentence = ERRORS[status]
-        return render_template(page.template, status=status, title=title, sentence=sentence, reference=g.request_id), status
+        return render_template(
+            page.template, status=status, title=title, sentence=sentence, reference=g.request_id
+        ), status
 
     return view
 
@@ -90,7 +111,7 @@ def _suggest() -> list[dict[str, str]]:
 
 
 def _move() -> tuple[str, int]:
-    if request.form["stage"] == "offer":
+    if request.form.get("stage") == "offer":
         return '<div class="notice"><div class="notice-body">Bob moved this person a moment ago.</div></div>', 409
     return "", 204
 
