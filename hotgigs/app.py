@@ -11,9 +11,10 @@ from hotgigs.jobs import pages as jobs
 from hotgigs.kernel.box import Box, open_box
 from hotgigs.kernel.config import Config
 from hotgigs.search import pages as search
+from hotgigs.taxonomy import pages as taxonomy
 from hotgigs.web.frame import make_frame
 
-PAGES = (search, jobs, applications, companies, accounts, audit)
+PAGES = (search, jobs, applications, companies, accounts, taxonomy, audit)
 
 
 def create_app(config: Config, opened: Box | None = None) -> Flask:
@@ -21,6 +22,7 @@ def create_app(config: Config, opened: Box | None = None) -> Flask:
     opened = opened or open_box(config)
     app = make_frame(opened, "hotgigs")
     app.extensions["hotgigs.session_loader"] = sessions.load_actor
+    app.extensions["hotgigs.search"] = wiring.open_engine(opened)
     wiring.connect(opened)
     for domain in PAGES:
         app.register_blueprint(domain.blueprint)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hotgigs import mailing
 from hotgigs.accounts import tasks as account_tasks
 from hotgigs.applications import events as applications
+from hotgigs.applications import tasks as application_tasks
 from hotgigs.applications.commands import pipelines
 from hotgigs.audit import sealing
 from hotgigs.documents import commands as documents
@@ -17,11 +18,14 @@ from hotgigs.documents import runner
 from hotgigs.documents.sandbox import Mode
 from hotgigs.jobs import events as jobs
 from hotgigs.jobs import tasks as job_tasks
-from hotgigs.kernel import events, outbox
+from hotgigs.kernel import events
 from hotgigs.kernel.box import Box
 from hotgigs.kernel.events import Event, Handler
 from hotgigs.kernel.outbox import Handling
 from hotgigs.messaging import commands as messaging
+from hotgigs.search import commands as search
+from hotgigs.search.engine import SearchEngine
+from hotgigs.search.whoosh_engine import WhooshEngine
 
 
 def _stop_rejection_mail(db: Session, event: Event) -> None:
@@ -36,8 +40,7 @@ def _copy_pipeline(db: Session, event: Event) -> None:
 
 def _index_post(db: Session, event: Event) -> None:
     assert isinstance(event, jobs.PostPublished | jobs.PostChanged | jobs.PostClosed)  # noqa: S101 - as above
-    post = str(event.post_id)
-    outbox.enqueue(db, "search.index", {"post": post}, unique_key=post)
+    search.ask_index(db, event.post_id)
 
 
 LISTENERS: dict[type[Event], tuple[Handler, ...]] = {
@@ -48,6 +51,12 @@ LISTENERS: dict[type[Event], tuple[Handler, ...]] = {
     jobs.PostClosed: (_index_post,),
 }
 """What other domains do when they hear of an event; mails are in hotgigs/mailing.py."""
+
+
+def open_engine(box: Box) -> SearchEngine:
+    """Open the search engine that the settings name; the folder's owner is the one who writes the index."""
+    folder = box.config.index_path
+    return WhooshEngine(folder, owner=folder.stat().st_uid if folder.exists() else None)
 
 
 def connect(box: Box) -> None:
@@ -71,7 +80,10 @@ def handlers(box: Box) -> Mapping[str, Mapping[str, Handling]]:
         settings=runner.Settings(mode=Mode(box.config.documents_sandbox), max_bytes=box.config.upload_limit_mb * 2**20),
     )
     return {
-        "work": {messaging.SEND: Handling(send)},
+        "work": {
+            messaging.SEND: Handling(send),
+            search.INDEX: Handling(partial(search.index_posts, engine=open_engine(box)), batch=search.BATCH),
+        },
         "documents": {documents.READ: Handling(read)},
     }
 
@@ -82,4 +94,6 @@ def periodic(box: Box) -> tuple[tuple[timedelta, Callable[[], object]], ...]:
         (timedelta(seconds=5), sealing.seal_waiting),
         (timedelta(hours=1), account_tasks.delete_expired),
         (timedelta(minutes=1), job_tasks.expire_posts),
+        (timedelta(hours=1), application_tasks.delete_expired),
+        (timedelta(days=1), open_engine(box).optimize),
     )
