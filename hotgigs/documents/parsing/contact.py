@@ -9,34 +9,44 @@ import phonenumbers
 from hotgigs.documents.parsing.evidence import Found, found
 from hotgigs.documents.parsing.lines import Span
 
-_EMAIL = re.compile(r"(?<![\w.+%-])[\w][\w.+%'-]{0,63}\s?@\s?(?:[\w-]{1,63}\.){0,4}[\w-]{1,63}(?:\.\s?\n?)?", re.UNICODE)
+_EMAIL = re.compile(
+    r"(?<![\w.+%-])[\w][\w.+%'-]{0,63}\s?@\s?(?:[\w-]{1,63}\.){0,4}[\w-]{1,63}(?:\.\s?\n?)?", re.UNICODE
+)
 _WRAPPED_TAIL = re.compile(r"\s*\n\s*([a-z0-9-]{0,30}(?:\.[a-z]{2,12}){0,2})(?=\s|$)")
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,24}$", re.IGNORECASE)
-_ENDINGS = frozenset("com net org edu gov info biz name dev app io co me online site tech cloud email xyz".split())
-_UNFINISHED = {"c": "om", "co": "m", "ne": "t", "n": "et", "or": "g", "o": "rg", "ed": "u", "inf": "o", "d": "e", "i": "n"}
-_COUNTRY = re.compile(r"[a-z]{2}$")
+_ENDINGS = frozenset("com net org edu gov info biz name dev app io co me online site tech cloud email xyz".split())  # noqa: SIM905 - reads better
 
 _NUMBER = re.compile(
-    r"(?<![\w@/.=#-])(?:\(\s?)?[+＋]?(?:\(\s?)?\d(?:[\d٠-٩]|(?:[ .()/\u2010-\u2015\u00a0-]|\)\s?\(){1,3}(?=[\d(])){6,22}(?![\w@%/=])"
+    r"(?<![\w@/.=#-])(?:\(\s?)?[+＋]?(?:\(\s?)?\d(?:[\d٠-٩]|(?:[ .()/\u2010-\u2015\u00a0-]"
+    r"|\)\s?\(){1,3}(?=[\d(])){6,22}(?![\w@%/=])"
 )
 _ARABIC_NUMBER = re.compile(r"[+＋]?[٠-٩](?:[٠-٩ -]){6,18}[٠-٩]")
 _LABEL = re.compile(
-    r"(?:\b(?:phone|tel|tél|telephone|téléphone|telefon|telefono|teléfono|telefone|mobile|mobil|móvil|movil|cell|cellular|handy|mob|ph|contact(?:\s+no)?|portable"
-    r"|gsm|whatsapp|celular|cellulare|telefoon|komórka|call|home|work|t|m|p|c|h|f|fax)\b\s*(?:number|no|nr|n°|num|#)?\s*\.?|电话|手机|手机号码?|联系电话|電話|手機|移动电话|هاتف|جوال|الهاتف|الجوال|موبايل|رقم الهاتف|تلفون|المحمول|رقم الجوال)"
+    r"(?:\b(?:phone|tel|tél|telephone|téléphone|telefon|telefono|teléfono|telefone|mobile|mobil|móvil|movil"
+    r"|cell|cellular|handy|mob|ph|contact(?:\s+no)?|portable"
+    r"|gsm|whatsapp|celular|cellulare|telefoon|komórka|call|home|work|t|m|p|c|h|f|fax)\b\s*(?:number|no|nr|n°"
+    r"|num|#)?\s*\.?"
+    r"|电话|手机|手机号码?|联系电话|電話|手機|移动电话|هاتف|جوال|الهاتف|الجوال|موبايل|رقم الهاتف|تلفون|المحمول"
+    r"|رقم الجوال)"
     r"\s*[:：.)#-]?\s*(?:\(?[a-z]{1,6}\)?\s*[:.-]?\s*)?$",
     re.IGNORECASE,
 )
 _FAX = re.compile(r"\b(?:fax|f|telefax)\b\s*[:.]?\s*$", re.IGNORECASE)
-_FOREIGN = re.compile(r"\b(?:isbn|issn|doi|id|ssn|nr|license|licence|vat|iban|arxiv|patent|zip|plz|no)\b\W*$", re.IGNORECASE)
+_FOREIGN = re.compile(
+    r"\b(?:isbn|issn|doi|id|ssn|nr|license|licence|vat|iban|arxiv|patent|zip|plz|no)\b\W*$", re.IGNORECASE
+)
 _DATE_LIKE = re.compile(
-    r"^\(?(?:19|20)\d\d\)?\s?[-–—/. ]\s?(?:\(?(?:19|20)\d\d\)?|\d\d?)(?:\s?[-–—/. ]\s?(?:\d\d?|(?:19|20)\d\d))?(?:[ ./–—-]+.*)?$"
+    r"^\(?(?:19|20)\d\d\)?\s?[-–—/. ]\s?(?:\(?(?:19|20)\d\d\)?|\d\d?)(?:\s?[-–—/. ]\s?(?:\d\d?|(?:19"
+    r"|20)\d\d))?(?:[ ./–—-]+.*)?$"
     r"|^\d\d?[./-]\d\d?[./-](?:19|20)?\d\d(?:\D.*)?$|^\d\d?[./-](?:19|20)\d\d\s?[-–—]\s?.*$"
 )
 _ARABIC = str.maketrans("٠١٢٣٤٥٦٧٨٩＋", "0123456789+")
 
 _URL = re.compile(
     r"(?<![\w@.])(?:https?://[^\s<>\"|,;)]{3,200}|www\.[^\s<>\"|,;)]{3,200}"
-    r"|(?:[a-z0-9-]{1,63}\.){1,4}(?:com|org|net|io|dev|me|de|fr|es|in|co|ai|app|edu|info|uk|cn|ae|eu|ch|at|it|nl|tech|name|page|xyz|be|ca|us|br|pl|se|site|online|biz|inc|blog|jp|ru)(?:/[^\s<>\"|,;)]{0,200})?)(?![\w@])",
+    r"|(?:[a-z0-9-]{1,63}\.){1,4}(?:com|org|net|io|dev|me|de|fr|es|in|co|ai|app|edu|info|uk|cn|ae|eu|ch|at|it"
+    r"|nl|tech|name|page|xyz|be|ca|us|br|pl|se|site|online|biz|inc|blog|jp|ru)(?:/[^\s<>\""
+    r"|,;)]{0,200})?)(?![\w@])",
     re.IGNORECASE,
 )
 _NETWORKS = {

@@ -4,32 +4,25 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from hotgigs.documents.parsing import vocabulary
 from hotgigs.documents.parsing.lines import Span
 
-_MONTHS = (
-    "january jan januar jänner janvier janv enero ene gennaio gen janeiro januari styczeń يناير كانون\u00a0الثاني ocak",
-    "february feb februar février fevrier févr fév febrero febbraio fevereiro fev februari luty فبراير شباط şubat",
-    "march mar märz maerz mrz mars marzo março maart mrt marzec مارس آذار mart",
-    "april apr avril avr abril abr aprile kwiecień أبريل ابريل إبريل نيسان nisan",
-    "may mai mayo maggio mag maio mei maj مايو أيار mayıs",
-    "june jun juni juin junio giugno giu junho czerwiec يونيو حزيران haziran",
-    "july jul juli juillet juil julio luglio lug julho lipiec يوليو تموز temmuz",
-    "august aug août aout agosto ago augustus sierpień أغسطس اغسطس آب ağustos",
-    "september sept sep septembre septiembre settembre set setembro wrzesień سبتمبر أيلول eylül",
-    "october oct oktober okt octobre octubre ottobre ott outubro out październik أكتوبر اكتوبر تشرين\u00a0الأول ekim",
-    "november nov novembre noviembre novembro listopad نوفمبر تشرين\u00a0الثاني kasım",
-    "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro grudzień ديسمبر كانون\u00a0الأول aralık",
-)
-_NUMBERS = {name.replace("\u00a0", " "): number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_NUMBERS = {name: int(number) for number, names in vocabulary.grouped("months").items() for name in names}
 _MONTH = "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
-_SEASON = r"spring|summer|fall|autumn|winter|frühjahr|sommer|herbst|printemps|été|automne|hiver|primavera|verano|otoño|invierno|easter"
+_SEASON = (
+    r"spring|summer|fall|autumn|winter|frühjahr|sommer|herbst|printemps|été|automne|hiver"
+    r"|primavera|verano|otoño|invierno|easter"
+)
 _YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
 
 _POINT = re.compile(
     rf"""(?<![\w/.-])(?:
-        (?P<iso>{_YEAR})(?P<sep>[-/. ])(?P<isomonth>0?[1-9]|1[0-2])(?:(?P=sep)(?P<isoday>0[1-9]|[12]\d|3[01]|[1-9]))?(?![\w/]|[.-]\d)
-      | (?P<zhyear>{_YEAR})\s?年(?:\s?(?P<zhmonth>1[0-2]|0?[1-9])\s?月)?(?:\s?(?P<zhday>3[01]|[12]\d|0?[1-9])\s?[日号])?
-      | (?:(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|er|\.|º)?[ ,]*(?:de\ )?)?(?P<month>{_MONTH})\.?(?:[ ,./'’-]|\ de\ |\ of\ ){{0,3}}
+        (?P<iso>{_YEAR})(?P<sep>[-/. ])(?P<isomonth>0?[1-9]|1[0-2])
+        (?:(?P=sep)(?P<isoday>0[1-9]|[12]\d|3[01]|[1-9]))?(?![\w/]|[.-]\d)
+      | (?P<zhyear>{_YEAR})\s?年(?:\s?(?P<zhmonth>1[0-2]|0?[1-9])\s?月)?
+        (?:\s?(?P<zhday>3[01]|[12]\d|0?[1-9])\s?[日号])?
+      | (?:(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|er|\.|º)?[ ,]*(?:de\ )?)?
+        (?P<month>{_MONTH})\.?(?:[ ,./'’-]|\ de\ |\ of\ ){{0,3}}
         (?:(?P<dayafter>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?,\ ?)?(?P<monthyear>{_YEAR})
       | (?P<shortmonth>{_MONTH})\.?[ ]?['’](?P<shortyear>\d\d)
       | (?P<yearfirst>{_YEAR})[ ,]\ ?(?P<monthlast>{_MONTH})\b
@@ -42,16 +35,19 @@ _POINT = re.compile(
 _NOW = (
     r"present|current|currently|now|today|ongoing|till\ date|till\ now|to\ date|date|until\ now|to\ present"
     r"|heute|aktuell|jetzt|laufend|présent|aujourd['’]hui|actuel|actuellement|ce\ jour|en\ cours"
-    r"|actualidad|la\ actualidad|presente|actual|hoy|actualmente|oggi|attuale|in\ corso|atual|hoje|atualmente|heden|nu|obecnie"
+    r"|actualidad|la\ actualidad|presente|actual|hoy|actualmente|oggi|attuale|in\ corso|atual|hoje|atualmente"
+    r"|heden|nu|obecnie"
     r"|至今|现在|目前|今|迄今|الآن|حتى\ الآن|الحاضر|حالياً|حاليا|الوقت\ الحالي|الان"
 )
 _BETWEEN = re.compile(
-    r"^\s*(?:[-–—‒―−~～至到]+|\ ?to|through|thru|until|till|bis|à|au|jusqu['’]à|a|al|hasta|até|ao|tot|do|إلى|الى|حتى|-\ ?>|→)\s*(?:the\ )?(?:à\ |to\ )?\s*$"
+    r"^\s*(?:[-–—‒―−~～至到]+|\ ?to|through|thru|until|till|bis|à|au|jusqu['’]à|a|al|hasta|até|ao|tot|do|إلى|الى"
+    r"|حتى|-\ ?>|→)\s*(?:the\ )?(?:à\ |to\ )?\s*$"
     r"|^\s{2,}$",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    rf"\s*(?:[-–—‒―−~～至到]+|to|until|till|bis|à|au|jusqu['’]à|a|al|hasta|até|tot|إلى|الى|حتى|\s{{2,}})?\s*(?:the\ )?(?:{_NOW})(?!\w)",
+    rf"\s*(?:[-–—‒―−~～至到]+|to|until|till|bis|à|au|jusqu['’]à|a|al|hasta|até|tot|إلى|الى|حتى"
+    rf"|\s{{2,}})?\s*(?:the\ )?(?:{_NOW})(?!\w)",
     re.IGNORECASE,
 )
 _NOW_FIRST = re.compile(rf"(?<!\w)(?:{_NOW})\s*(?:[-–—‒―−~～])\s*$", re.IGNORECASE)

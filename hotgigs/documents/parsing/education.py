@@ -9,10 +9,22 @@ from hotgigs.documents.parsing.lines import Line, Span
 from hotgigs.documents.parsing.pieces import Piece, cut
 from hotgigs.documents.parsing.work import set_period
 
-_IN = re.compile(r"^\s*(?:(?:degree|diploma)\s+)?(?:in|of|en|für|fuer|im|der|des|de|di|em|med|with|specialising in|major(?:ing)? in)\s+|^\s*[:,–—|-]+\s*", re.IGNORECASE)
+_IN = re.compile(
+    r"^\s*(?:(?:degree|diploma)\s+)?(?:in|of|en|für|fuer|im|der|des|de|di|em|med|with|specialising in"
+    r"|major(?:ing)? in)\s+|^\s*[:,–—|-]+\s*",
+    re.IGNORECASE,
+)
 _HONOURS = re.compile(r"\s*\(?\b(?:hons?|honou?rs)\b\.?\)?", re.IGNORECASE)
-_SCORE = re.compile(r"\b(?:gpa|cgpa|grade|note|notendurchschnitt|moyenne|nota media|mention|score|percentage|cpi)\b\s*[:=-]?\s*([\d.,]+\s*(?:/\s*[\d.,]+)?\s*%?)", re.IGNORECASE)
-_NOISE = re.compile(r"\b(?:gpa|cgpa|grade|coursework|courses?|thesis|dissertation|minor|honou?rs|dean|advisor|relevant|activities|awards?|project|class of|expected|graduated|major|concentration|emphasis|specialization)\b", re.IGNORECASE)
+_SCORE = re.compile(
+    r"\b(?:gpa|cgpa|grade|note|notendurchschnitt|moyenne|nota media|mention|score|percentage"
+    r"|cpi)\b\s*[:=-]?\s*([\d.,]+\s*(?:/\s*[\d.,]+)?\s*%?)",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(
+    r"\b(?:gpa|cgpa|grade|coursework|courses?|thesis|dissertation|minor|honou?rs|dean|advisor|relevant"
+    r"|activities|awards?|project|class of|expected|graduated|major|concentration|emphasis|specialization)\b",
+    re.IGNORECASE,
+)
 _SCHOOL_TAIL = re.compile(r"\s+(?:at|from|an der|bei|à l['’]|de l['’])\s*$", re.IGNORECASE)
 _REMARK = re.compile(r"\s*[(（][^()（）]*[)）]?\s*$")
 _LONGEST = 160
@@ -114,7 +126,9 @@ def _read_piece(reader: _Reader, piece: Piece, line: Line) -> None:
         reader.school(_school(piece))
         if degree:
             _read_degree(reader, piece)
-    elif piece.place >= 0.7 and piece.school < 0.5 and (not degree or degree.group() == piece.text or piece.place >= 0.9):
+    elif (
+        piece.place >= 0.7 and piece.school < 0.5 and (not degree or degree.group() == piece.text or piece.place >= 0.9)
+    ):
         return
     elif degree and not _is_prose(piece.text):
         _read_degree(reader, piece)
@@ -165,16 +179,28 @@ def _as_school(span: Span) -> Piece:
 
 
 _SCHOOL_IN_AREA = re.compile(r"\s+(?:at|from|an der|,)\s+", re.IGNORECASE)
-_OF = re.compile(r"^((?:bachelor|master|doctor|associate)(?:['’]?s)?(?:\s+degree)?\s+(?:of|in)\s+(?:applied\s+)?(?:science|arts|engineering|technology|business administration|commerce|philosophy|laws?|education|fine arts|computer applications?|public administration|public health|nursing|medicine|architecture|design|music))\b\s*(?:degree)?\s*(?:\([^)]*\))?\s*(?:in|of|,|:|–|-)?\s*", re.IGNORECASE)
+_OF = re.compile(
+    r"^((?:bachelor|master|doctor|associate)(?:['’]?s)?(?:\s+degree)?\s+(?:of|in)\s+(?:applied\s+)?(?:science"
+    r"|arts|engineering|technology|business administration|commerce|philosophy|laws?|education|fine arts"
+    r"|computer applications?|public administration|public health|nursing|medicine|architecture|design"
+    r"|music))\b\s*(?:degree)?\s*(?:\([^)]*\))?\s*(?:in|of|,|:|–|-)?\s*",
+    re.IGNORECASE,
+)
 
 
 def _of_science(span: Span, start: int, area_start: int, area: Span) -> tuple[Span, Span]:
     """Keep "Bachelor of Science" together; what follows is the subject."""
     match = _OF.match(span.text[start:])
     if match:
-        return span.part(start, start + match.end(1)), span.part(start + match.end(), len(span.text)).strip("()[],;:.-–—| ")
+        return span.part(start, start + match.end(1)), span.part(start + match.end(), len(span.text)).strip(
+            "()[],;:.-–—| "
+        )
     kind = span.part(start, area_start)
-    return Span(re.sub(r"\s+(?:of|in)$", "", kind.text, flags=re.I), kind.start, kind.start + len(re.sub(r"\s+(?:of|in)$", "", kind.text, flags=re.I))), area
+    return Span(
+        re.sub(r"\s+(?:of|in)$", "", kind.text, flags=re.I),
+        kind.start,
+        kind.start + len(re.sub(r"\s+(?:of|in)$", "", kind.text, flags=re.I)),
+    ), area
 
 
 def _is_prose(text: str) -> bool:
@@ -193,7 +219,11 @@ def _without_repeats(entries: list[Entry]) -> list[Entry]:
     kept: list[Entry] = []
     for entry in entries:
         same = kept and "institution" in entry.values and "institution" in kept[-1].values
-        if same and kept[-1].values["institution"].value == entry.values["institution"].value and not kept[-1].has("studyType"):
+        if (
+            same
+            and kept[-1].values["institution"].value == entry.values["institution"].value
+            and not kept[-1].has("studyType")
+        ):
             kept[-1] = entry
         else:
             kept.append(entry)

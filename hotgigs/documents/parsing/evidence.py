@@ -66,15 +66,15 @@ class Draft:
         self.resume: dict[str, Any] = {}
         self.fields: list[FieldEvidence] = []
 
-    def entry(self, section: str, entry: Entry) -> None:
-        """Append an entry to a section."""
-        items = self.resume.setdefault(section, [])
-        self.write(items, f"/{section}/{len(items)}", entry)
+    def entries(self, section: str, entries: list[Entry]) -> None:
+        """Append entries to a section."""
+        for entry in entries:
+            items = self.resume.setdefault(section, [])
+            items.append(self.item(f"/{section}/{len(items)}", entry))
 
-    def write(self, items: list[dict[str, Any]], pointer: str, entry: Entry) -> None:
-        """Append an entry to a list that stands at a pointer."""
+    def item(self, pointer: str, entry: Entry) -> dict[str, Any]:
+        """Give an entry as it stands in the resume at a pointer, and keep its evidence."""
         item: dict[str, Any] = {}
-        items.append(item)
         for name, value in entry.values.items():
             item[name] = value.value
             self.witness(f"{pointer}/{name}", value)
@@ -82,6 +82,7 @@ class Draft:
             item[name] = [value.value for value in values]
             for index, value in enumerate(values):
                 self.witness(f"{pointer}/{name}/{index}", value)
+        return item
 
     def witness(self, pointer: str, value: Found) -> None:
         """Keep where a value was read."""

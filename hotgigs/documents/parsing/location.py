@@ -5,11 +5,16 @@ import re
 from hotgigs.documents.parsing import words
 from hotgigs.documents.parsing.evidence import Entry, Found, found
 from hotgigs.documents.parsing.lines import Line, Span, split
+from hotgigs.documents.parsing.places import has_zip, is_street, place_score
 from hotgigs.documents.parsing.sections import HEADER, Section
 
 _SEPARATOR = re.compile(r"\s*[|•·∙▪●;§]\s*|\t+|\s{3,}|\s+[–—-]\s+")
 _LABEL = re.compile(
-    r"^(?:address|location|city|residence|based in|lives in|home|current location|adresse|anschrift|wohnort|ort|lieu|ville|domicile|dirección|direccion|ciudad|residencia|ubicación|indirizzo|città|residenza|endereço|cidade|adres|woonplaats|地址|现居地|所在地|居住地|现居住地|住址|城市|العنوان|المدينة|الموقع|مكان الإقامة|محل الإقامة)\s*[:：-]\s*(?=\S)",
+    r"^(?:address|location|city|residence|based in|lives in|home|current location|adresse|anschrift|wohnort"
+    r"|ort|lieu|ville|domicile|dirección|direccion|ciudad|residencia|ubicación|indirizzo|città|residenza"
+    r"|endereço|cidade|adres|woonplaats"
+    r"|地址|现居地|所在地|居住地|现居住地|住址|城市|العنوان|المدينة|الموقع|مكان الإقامة"
+    r"|محل الإقامة)\s*[:：-]\s*(?=\S)",
     re.IGNORECASE,
 )
 _ZIP_CITY = re.compile(r"^(?:[A-Z]{1,2}-)?\d{4,6}\s+([^\W\d_][^\d,]{1,40})(?:,\s*(.+))?$")
@@ -17,10 +22,14 @@ _CITY_REST = re.compile(r"^([^,،\d(]{2,40}?)\s*[,،(]\s*([^,،()]{2,40})\)?(?:\
 _FIRST_LINES = 25
 
 
-def find_location(sections: list[Section], name: Found | None, emails: list[Found], phones: list[Found]) -> Entry | None:
+def find_location(
+    sections: list[Section], name: Found | None, emails: list[Found], phones: list[Found]
+) -> Entry | None:
     """Find the place in the header and the contact section, else on the lines of the e-mail address."""
     taken = [one.span for one in (name, *emails[:2], *phones[:2]) if one is not None]
-    lines = [line for section in sections if section.kind in (HEADER, "contact") for line in section.lines[:_FIRST_LINES]]
+    lines = [
+        line for section in sections if section.kind in (HEADER, "contact") for line in section.lines[:_FIRST_LINES]
+    ]
     near = _near(sections, emails)
     best: tuple[float, Span] | None = None
     for line in (*lines, *near):
@@ -59,8 +68,8 @@ def _rate(piece: Span) -> float:
         return 0.0
     if words.job_score(text) >= 0.7 or words.company_score(text) >= 0.7:
         return 0.0
-    score = words.place_score(text)
-    if words.is_street(text) or words.has_zip(text):
+    score = place_score(text)
+    if is_street(text) or has_zip(text):
         score = max(score, 0.6) + 0.1
     if _CITY_REST.match(text) and score:
         score += 0.05
@@ -71,8 +80,8 @@ def _entry(span: Span, score: float) -> Entry:
     entry = Entry()
     text = span.text
     city = _ZIP_CITY.match(text) or _CITY_REST.match(text)
-    if words.is_street(text) or not city:
-        entry.set("address" if words.is_street(text) else "city", found(span, score))
+    if is_street(text) or not city:
+        entry.set("address" if is_street(text) else "city", found(span, score))
         _add_city(entry, span)
         return entry
     entry.set("city", found(span.part(city.start(1), city.end(1)), score))
@@ -85,6 +94,6 @@ def _entry(span: Span, score: float) -> Entry:
 def _add_city(entry: Entry, span: Span) -> None:
     """Name the city of an address that also has a street."""
     for part in split(span, re.compile(r"\s*[,،]\s*")):
-        if words.place_score(part.text) >= 0.7 and not words.is_street(part.text):
+        if place_score(part.text) >= 0.7 and not is_street(part.text):
             entry.set("city", found(part, 0.6))
             return

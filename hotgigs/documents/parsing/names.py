@@ -5,40 +5,42 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hotgigs.documents.parsing import gazetteer, words
+from hotgigs.documents.parsing import gazetteer, vocabulary, words
 from hotgigs.documents.parsing.evidence import Found, found
 from hotgigs.documents.parsing.headings import heading_kind
 from hotgigs.documents.parsing.languages import is_language
 from hotgigs.documents.parsing.lines import Line, Span, split
+from hotgigs.documents.parsing.places import place_score
 
 _FIRST_LINES = 40
 """Lines looked at from the top; narrow sidebars put an address and skills before the name."""
 
 _LABEL = re.compile(
-    r"^\s*(?:full\s+name|first\s+name|name|nom(?:\s+et\s+prénom)?|prénom(?:\s+et\s+nom)?|nombre(?:\s+y\s+apellidos)?|nome(?:\s+e\s+cognome)?|naam|vor-?\s*und\s+nachname|candidate(?:'s)?\s+name"
-    r"|resume\s+of|curriculum\s+vitae\s+of|cv\s+of|lebenslauf\s+(?:von)?|姓\s*名|الاسم(?:\s+الكامل)?)\s*[:：]?\s*[-–]?\s*(?=\S)",
+    r"^\s*(?:full\s+name|first\s+name|name|nom(?:\s+et\s+prénom)?|prénom(?:\s+et\s+nom)?"
+    r"|nombre(?:\s+y\s+apellidos)?|nome(?:\s+e\s+cognome)?|naam|vor-?\s*und\s+nachname|candidate(?:'s)?\s+name"
+    r"|resume\s+of|curriculum\s+vitae\s+of|cv\s+of|lebenslauf\s+(?:von)?|姓\s*名"
+    r"|الاسم(?:\s+الكامل)?)\s*[:：]?\s*[-–]?\s*(?=\S)",
     re.IGNORECASE,
 )
-_PREFIX = re.compile(r"^(?:curriculum\s+vitae|resume|résumé|cv|lebenslauf|简历|個人簡歷|السيرة الذاتية)\s*[:：–|-]*\s*(?=\S)", re.IGNORECASE)
-_CREDENTIALS = re.compile(r"[,;]?\s+(?:ph\.?d\.?|m\.?d\.?|mba|m\.?sc\.?|b\.?sc\.?|cpa|pmp|rn|bsn|esq\.?|jr\.?|sr\.?|cfa|phr|p\.?e\.?|m\.?a\.?|ii|iii|ccna|ccie|mcse|dr\.?|prof\.?|dipl\.-ing\.?)(?=[\s,.]|$).*$", re.IGNORECASE)
-_SALUTATION = re.compile(r"^(?:mr|mrs|ms|miss|dr|prof|herr|frau|monsieur|madame|mme|m|sr|sra|don|doña|ing|dipl\.-ing|eng|المهندس|الدكتور|د|م|أ)\.?\s+(?=\S)", re.IGNORECASE)
+_PREFIX = re.compile(
+    r"^(?:curriculum\s+vitae|resume|résumé|cv|lebenslauf|简历|個人簡歷|السيرة الذاتية)\s*[:：–|-]*\s*(?=\S)",
+    re.IGNORECASE,
+)
+_CREDENTIALS = re.compile(
+    r"[,;]?\s+(?:ph\.?d\.?|m\.?d\.?|mba|m\.?sc\.?|b\.?sc\.?|cpa|pmp|rn|bsn|esq\.?|jr\.?|sr\.?|cfa|phr|p\.?e\.?"
+    r"|m\.?a\.?|ii|iii|ccna|ccie|mcse|dr\.?|prof\.?|dipl\.-ing\.?)(?=[\s,.]|$).*$",
+    re.IGNORECASE,
+)
+_SALUTATION = re.compile(
+    r"^(?:mr|mrs|ms|miss|dr|prof|herr|frau|monsieur|madame|mme|m|sr|sra|don|doña|ing|dipl\.-ing|eng|المهندس"
+    r"|الدكتور|د|م|أ)\.?\s+(?=\S)",
+    re.IGNORECASE,
+)
 _SEPARATOR = re.compile(r"\s+[|•·–—-]\s+|\s*[|•]\s*|,\s+|\s*[/(]\s*")
 _WORD = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’`.\-\u0640])*$")
-_PARTICLES = frozenset(
-    "de la del der den von van di da do dos das du le el al bin ibn ben bint abu y e i zu zum zur af av ter ten st mac mc san santa della dello".split()
-)
-_NEVER = frozenset(
-    """resume résumé curriculum vitae cv page name email e-mail phone mobile address confidential objective summary profile skills experience education street avenue road city state
-    university college school institute department company inc ltd llc gmbh group technologies solutions systems services international references contact details information
-    personal professional work career updated version template sample example date birth nationality married single male female gender linkedin github twitter facebook website portfolio
-    the and of for with in to my is are a an your our this that english french german spanish currently present senior junior job title objectives objective classes grad sample campus elementary school center medical physical children blogger browser nationality anschrift geboren geburtsdatum
-    lebenslauf bewerbung adresse telefon straße teléfono dirección nacionalidad adresse naissance permis welcome quick guide north south east west united apartment suite box
-    january february march april june july august september october november december
-    简历 个人 السيرة الذاتية الاسم""".split()
-)
-_SURNAMES = frozenset(
-    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾肖萧蕭田董潘袁蔡蒋蔣余于杜叶葉程魏苏蘇吕呂丁任卢盧姚沈钟鍾姜崔谭譚陆陸范汪廖石金韦韋贾賈夏付方邹鄒熊白孟秦邱侯江尹薛闫阎段雷龙龍黎史陶贺賀毛郝顾顧龚龔邵万萬覃武钱錢戴严嚴莫孔向汤湯温溫康施文牛樊葛邢安齐齊易乔喬伍庞龐颜顏倪庄莊聂聶章鲁魯岳翟申欧歐耿关關兰蘭焦俞左柳甘祝包宁寧尚符舒阮柯纪紀梅童凌毕畢单單裴霍涂成苗谷盛曲翁冉骆駱蓝藍路游辛靳管柴蒙鲍鮑华華喻祁房滕屈饶饒解牟艾尤时穆农司卓古吉缪简車车项項连連芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝封官谈匡鞠惠荆乐冀胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙戈"
-)
+_PARTICLES = vocabulary.words("name_particles")
+_NEVER = vocabulary.words("not_names")
+_SURNAMES = frozenset("".join(vocabulary.phrases("surnames_han")))
 _HAN_NAME = re.compile(r"^[\u4e00-\u9fff·]{2,5}$")
 _COMPOUND = ("欧阳", "歐陽", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容")
 
@@ -139,8 +141,14 @@ def _is_caseless(text: str) -> bool:
 
 def _penalty(text: str) -> float:
     parts = text.split()
-    penalty = 0.5 * (words.job_score(text) >= 0.7) + 0.4 * (words.place_score(text) >= 0.7) + 0.4 * (words.company_score(text) >= 0.7)
-    penalty += 0.5 * (text.casefold() in gazetteer.tools() or text.casefold() in gazetteer.skills()) + 0.6 * any(map(is_language, parts))
+    penalty = (
+        0.5 * (words.job_score(text) >= 0.7)
+        + 0.4 * (place_score(text) >= 0.7)
+        + 0.4 * (words.company_score(text) >= 0.7)
+    )
+    penalty += 0.5 * (text.casefold() in gazetteer.tools() or text.casefold() in gazetteer.skills()) + 0.6 * any(
+        map(is_language, parts)
+    )
     known = sum(part.casefold() in gazetteer.vocabulary() for part in parts)
     penalty += 0.35 * (known == len(parts)) + 0.12 * (0 < known < len(parts))
     tools = sum(part.casefold() in gazetteer.tools() or part.casefold() in gazetteer.skills() for part in parts)
@@ -165,7 +173,9 @@ def _likeness(text: str, address: str) -> float:
 
 def _folded(text: str) -> str:
     spelled = text.casefold().replace("ß", "ss").replace("ø", "o").replace("ł", "l").replace("æ", "ae")
-    plain = "".join(character for character in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(character))
+    plain = "".join(
+        character for character in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(character)
+    )
     return re.sub(r"[\W\d_]", "", plain)
 
 
@@ -173,5 +183,8 @@ def _cased(text: str) -> str:
     """Give a name set in capitals its usual spelling."""
     if not text.isupper() or _is_caseless(text):
         return text
-    words_ = [word.lower() if word.casefold() in _PARTICLES and index else word.title() for index, word in enumerate(text.split())]
+    words_ = [
+        word.lower() if word.casefold() in _PARTICLES and index else word.title()
+        for index, word in enumerate(text.split())
+    ]
     return " ".join(words_)

@@ -5,17 +5,25 @@ from dataclasses import dataclass
 
 from hotgigs.documents.parsing import words
 from hotgigs.documents.parsing.lines import Line, Span, split
+from hotgigs.documents.parsing.places import place_score
 
-_HARD = re.compile(r"\s*[|•·∙▪●;；]\s*|\s+[–—―/-]+\s+|\s*[–—―]\s+|(?<=[^\W\d_])-\s+|\s+@\s+|\t+|\s{3,}|(?<=[^\W\d_])\s*:\s+(?=\S)|，|、")
+_HARD = re.compile(
+    r"\s*[|•·∙▪●;；]\s*|\s+[–—―/-]+\s+|\s*[–—―]\s+|(?<=[^\W\d_])-\s+|\s+@\s+|\t+|\s{3,}|(?<=[^\W\d_])\s*:\s+(?=\S)|，|、"
+)
 _AT = re.compile(r"\s+(?:at|with|bei(?:m)?|chez|en|presso|in der|bij|for|لدى|في|@)\s+(?=[A-ZÀ-ÖØ-Þ\u0600-\u06ff])")
 _COMMA = re.compile(r"\s*[,،]\s*")
 _BRACKETS = re.compile(r"\s*[(（\[]([^()（）\[\]]{2,60})[)）\]]\s*")
-_SUFFIX = re.compile(r"^(?:inc|llc|ltd|limited|corp|co|gmbh|ag|s\.?a|plc|llp|pvt|l\.p|lp|p\.c|pllc|jr|sr|ph\.?d)\b\.?", re.IGNORECASE)
+_SUFFIX = re.compile(
+    r"^(?:inc|llc|ltd|limited|corp|co|gmbh|ag|s\.?a|plc|llp|pvt|l\.p|lp|p\.c|pllc|jr|sr|ph\.?d)\b\.?", re.IGNORECASE
+)
 
 
 _LABELLED = re.compile(
-    r"^(?:(?P<job>position|role|designation|job title|title|post|position held|stelle|position occupée|poste|puesto|cargo|ruolo|职位|岗位|职务|المسمى الوظيفي|الوظيفة|المنصب)"
-    r"|(?P<company>company|employer|client|organi[sz]ation|firm|company name|name of (?:the )?(?:company|organi[sz]ation)|arbeitgeber|firma|unternehmen|employeur|entreprise|société|empresa|azienda|公司|单位|公司名称|الشركة|جهة العمل))\s*[:：]\s*",
+    r"^(?:(?P<job>position|role|designation|job title|title|post|position held|stelle|position occupée|poste"
+    r"|puesto|cargo|ruolo|职位|岗位|职务|المسمى الوظيفي|الوظيفة|المنصب)"
+    r"|(?P<company>company|employer|client|organi[sz]ation|firm|company name|name of (?:the )?(?:company"
+    r"|organi[sz]ation)|arbeitgeber|firma|unternehmen|employeur|entreprise|société|empresa|azienda|公司|单位|公司名称"
+    r"|الشركة|جهة العمل))\s*[:：]\s*",
     re.IGNORECASE,
 )
 _TITLE_END = re.compile(r"\s*\(|\.\s+(?=[A-Z])|\s+\d+$|\s*[:\[]")
@@ -43,7 +51,7 @@ def cut(span: Span, row: int, *, commas: bool = True) -> list[Piece]:
     """Cut a span without dates into pieces; a label such as "Employer:" says what follows."""
     label = _LABELLED.match(span.text)
     if label:
-        rest = span.part(label.end(), len(span.text)).strip(",.;:-–—|/*\"")
+        rest = span.part(label.end(), len(span.text)).strip(',.;:-–—|/*"')
         is_job = label.group("job") is not None
         scores = (1.0, 0.0) if is_job else (0.0, 1.0)
         return [Piece(rest, row, *scores, 0.0, 0.0)] if rest.text else []
@@ -62,7 +70,13 @@ def cut(span: Span, row: int, *, commas: bool = True) -> list[Piece]:
 def _piece(span: Span, row: int, *, after_at: bool) -> Piece:
     text = span.clean
     return Piece(
-        span, row, words.job_score(text), words.company_score(text), words.school_score(text), words.place_score(text), after_at
+        span,
+        row,
+        words.job_score(text),
+        words.company_score(text),
+        words.school_score(text),
+        place_score(text),
+        after_at,
     )
 
 
@@ -76,9 +90,13 @@ def title_of(piece: Piece) -> Span:
 
 def _outside_brackets(span: Span) -> list[Span]:
     match = _BRACKETS.search(span.text)
-    if not match or words.place_score(match.group(1)) < 0.7:
+    if not match or place_score(match.group(1)) < 0.7:
         return [span]
-    parts = [span.part(0, match.start()), span.part(match.start(1), match.end(1)), span.part(match.end(), len(span.text))]
+    parts = [
+        span.part(0, match.start()),
+        span.part(match.start(1), match.end(1)),
+        span.part(match.end(), len(span.text)),
+    ]
     return [part for part in parts if part.text]
 
 
@@ -101,7 +119,7 @@ def _join_places(span: Span, parts: list[Span]) -> list[Span]:
     joined: list[Span] = []
     while at < len(parts):
         both = span.part(parts[at].start - span.start, parts[min(at + 1, len(parts) - 1)].end - span.start)
-        if at + 1 < len(parts) and words.place_score(both.clean) >= 0.7 and _may_be_city(parts[at].text, parts[at + 1].text):
+        if at + 1 < len(parts) and place_score(both.clean) >= 0.7 and _may_be_city(parts[at].text, parts[at + 1].text):
             joined.append(both)
             at += 2
         else:
@@ -111,10 +129,10 @@ def _join_places(span: Span, parts: list[Span]) -> list[Span]:
 
 
 def _may_be_city(text: str, after: str) -> bool:
-    if words.place_score(text) >= 0.7:
+    if place_score(text) >= 0.7:
         return True
     named = max(words.company_score(text), words.school_score(text), words.job_score(text)) >= 0.5
-    return not named and len(text.split()) <= 3 and words.place_score(after) >= 0.9 and text[:1].isupper()
+    return not named and len(text.split()) <= 3 and place_score(after) >= 0.9 and text[:1].isupper()
 
 
 def is_head(line: Line) -> bool:

@@ -88,4 +88,6 @@ def _names_language(line: Line) -> bool:
     return any(is_language(word) for word in re.split(r"[\s,;:/()|·•–-]+", line.text))
 
 
-_LABEL = re.compile(r"^(?:relevant )?(?:highlights?|courses?|coursework|achievements?|key achievements?|accomplishments)\s*:?$", re.I)
+_LABEL = re.compile(
+    r"^(?:relevant )?(?:highlights?|courses?|coursework|achievements?|key achievements?|accomplishments)\s*:?$", re.I
+)

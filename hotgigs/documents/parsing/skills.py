@@ -9,14 +9,26 @@ from hotgigs.documents.parsing.lines import Line, Span, split
 
 _SEPARATOR = re.compile(r"\s*[,;|•·▪●∙،、；，\t]\s*|\s{3,}|\s+[–—]\s+|\s+/\s+|\s+and\s+(?=[A-Z])|(?<=\w)\.\s+(?=[A-Z])")
 _LABEL = re.compile(r"^([^:：]{2,45})\s*[:：]\s*")
-_INLINE = re.compile(r"^(?:tools?(?: used)?|technolog(?:y|ies)(?: used)?|tech stack|skills?(?: used)?|environment|stack|languages?|software|keywords|technical environment|umgebung|technologien|technologies utilisées|environnement(?: technique)?|tecnologías|herramientas|技术栈|المهارات|التقنيات)\s*[:：]\s*", re.IGNORECASE)
+_INLINE = re.compile(
+    r"^(?:tools?(?: used)?|technolog(?:y|ies)(?: used)?|tech stack|skills?(?: used)?|environment|stack"
+    r"|languages?|software|keywords|technical environment|umgebung|technologien|technologies utilisées"
+    r"|environnement(?: technique)?|tecnologías|herramientas|技术栈|المهارات|التقنيات)\s*[:：]\s*",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"\s*\(([^()]{1,80})\)\s*")
 _LEVEL = re.compile(
-    r"^(?:expert|master|advanced|intermediate|beginner|basic|proficient|novice|experienced|familiar|good|excellent|strong|competent|skilled|fortgeschritten|experte|grundkenntnisse|gut|sehr gut|avancé|intermédiaire|débutant|avanzado|intermedio|básico|精通|熟悉|熟练|掌握|了解|ممتاز|جيد|متقدم|متوسط|\d+\+?\s*years?|[●○•★☆/\d\s%]+)$",
+    r"^(?:expert|master|advanced|intermediate|beginner|basic|proficient|novice|experienced|familiar|good"
+    r"|excellent|strong|competent|skilled|fortgeschritten|experte|grundkenntnisse|gut|sehr gut|avancé"
+    r"|intermédiaire|débutant|avanzado|intermedio|básico|精通|熟悉|熟练|掌握|了解|ممتاز|جيد|متقدم|متوسط|\d+\+?\s*years?"
+    r"|[●○•★☆/\d\s%]+)$",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:expert(?:ise)?|experience[ds]?|proficien(?:t|cy)|knowledge(?:able)?|familiar(?:ity)?|skilled|working knowledge|strong|basic knowledge|good|excellent|hands[- ]on|well[- ]versed|advanced|understanding|fluent|competent|exposure|background)\s+)+(?:experience\s+|knowledge\s+|skills?\s+)?(?:in|of|with|using|to|at)\s+|^(?:and|or|und|et|y|the|other|including|such as|e\.g\.|etc\.?)\s+|^(?:熟悉|精通|掌握|熟练使用|了解|熟练)\s*",
+    r"^(?:(?:expert(?:ise)?|experience[ds]?|proficien(?:t|cy)|knowledge(?:able)?|familiar(?:ity)?|skilled"
+    r"|working knowledge|strong|basic knowledge|good|excellent|hands[- ]on|well[- ]versed|advanced"
+    r"|understanding|fluent|competent|exposure|background)\s+)+(?:experience\s+|knowledge\s+|skills?\s+)?(?:in"
+    r"|of|with|using|to|at)\s+|^(?:and|or|und|et|y|the|other|including|such as|e\.g\.|etc\.?)\s+|^(?:熟悉|精通|掌握"
+    r"|熟练使用|了解|熟练)\s*",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[^\s,;:()|•·/\"“”]+(?:/[^\s,;:()|•·/\"“”]+)*")
@@ -80,7 +92,11 @@ def _open_brackets(span: Span) -> list[Span]:
         return [span]
     if len(match.group(1)) <= 6 and match.end() >= len(span.text):
         return [span]
-    parts = [span.part(0, match.start()), *split(span.part(match.start(1), match.end(1)), _SEPARATOR), span.part(match.end(), len(span.text))]
+    parts = [
+        span.part(0, match.start()),
+        *split(span.part(match.start(1), match.end(1)), _SEPARATOR),
+        span.part(match.end(), len(span.text)),
+    ]
     return [part for part in parts if part.text]
 
 
