@@ -102,6 +102,13 @@ def test_what_others_may_write_is_not_opened(engine: WhooshEngine, path: Path, w
     assert "chmod go-w" in problem
 
 
+def test_it_does_not_build_where_others_may_write(tmp_path: Path) -> None:
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index").chmod(0o777)
+    with pytest.raises(Unavailable, match="others may write"):
+        WhooshEngine(tmp_path / "index").rebuild([document()])
+
+
 def test_a_link_into_another_place_is_not_followed(engine: WhooshEngine, path: Path, tmp_path: Path) -> None:
     directory = (path / os.readlink(path / "current")).rename(tmp_path / "index-elsewhere")
     (path / "current").unlink()

@@ -150,8 +150,9 @@ class IndexRoot:
     def replacing(self) -> Iterator[Path]:
         """Give a new directory, and make it the current one when the block ends well. Needs the lock.
 
-        Until then, and after a crash, the old one stays in use.
+        Until then, and after a crash, the old one stays in use. Raises Unavailable when others may write the folder.
         """
+        self._trust_path(self.path)
         self._remove_unused()
         directory = self.path / f"{_PREFIX}{secrets.token_hex(8)}"
         directory.mkdir(mode=_DIRECTORY_MODE)
