@@ -56,7 +56,8 @@ def main() -> int:
         try:
             state = open_state()
             running.enter_context(state.lock())
-            if options.reset:
+            if options.reset or not state.sign_ins.exists():
+                # Without sign-ins an earlier start was cut off, and nobody knows how far it came.
                 state.reset()
             supervisor = _bring_up(options, state, running, stopper)
             stopper.starting = False
@@ -104,7 +105,7 @@ def _bring_up(options: argparse.Namespace, state: State, running: ExitStack, sto
     _load_sample_data(supervisor, state)
     catcher = ["--folder", str(state.home / "mail"), "--smtp-port", str(smtp_port)]
     _add_programs(supervisor, [*catcher, "--page-port", str(options.mail_port)], web=not options.no_web)
-    with step("Web, workers and mail"):
+    with step("Web, workers and mail", alone=False):
         supervisor.start()
         if not options.no_web:
             _wait_until_ready(settings["HOTGIGS_SITE_URL"], supervisor, stopper)
@@ -121,8 +122,8 @@ def _start_servers(options: argparse.Namespace, state: State, settings: dict[str
             server.start(output=log)
             if not server.execute(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):  # noqa: S608 - a constant
                 server.create_database(DATABASE)
-                # The sample data was in the database that is no more.
-                state.sign_ins.unlink(missing_ok=True)
+                # The sample data was in a database of another release.
+                state.forget_sample_data()
         settings["HOTGIGS_DATABASE_URL"] = server.url(DATABASE)
     if "HOTGIGS_REDIS_QUEUE_URL" not in settings or "HOTGIGS_REDIS_CACHE_URL" not in settings:
         servers = choose_redis(state, own=options.embedded)

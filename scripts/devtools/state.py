@@ -70,10 +70,16 @@ class State:
         file.flush()
         return file
 
+    def forget_sample_data(self) -> None:
+        """Let the sample data be loaded again, and its index be built anew."""
+        self.sign_ins.unlink(missing_ok=True)
+        shutil.rmtree(self.folder("index"))
+        self.folder("index")
+
     def reset(self) -> None:
-        """Remove all data; programs that were fetched stay."""
+        """Remove all data; what was fetched stays, and what says whose folder this is."""
         for path in self.home.iterdir():
-            if path.name in ("embedded", "lock"):
+            if path.name in ("embedded", "lock", "clone", "run", "home"):
                 continue
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)

@@ -29,16 +29,17 @@ def say(line: str = "", end: str = "\n") -> None:
 
 
 @contextmanager
-def step(what: str) -> Iterator[None]:
-    """Say what is being done, and how long it took."""
+def step(what: str, *, alone: bool = True) -> Iterator[None]:
+    """Say what is being done, and how long it took; not `alone` when others write meanwhile."""
     began = time.monotonic()
-    if sys.stdout.isatty():
+    waiting = alone and sys.stdout.isatty()
+    if waiting:
         say(f"  {what:<34}", end="")
     try:
         yield
     except BaseException:
-        if sys.stdout.isatty():
+        if waiting:
             say()
         raise
     took = f"{time.monotonic() - began:6.1f} s"
-    say(took if sys.stdout.isatty() else f"  {what:<34}{took}")
+    say(took if waiting else f"  {what:<34}{took}")
