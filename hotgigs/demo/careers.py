@@ -173,13 +173,13 @@ def _summary_gaps(start: Start, title: str, years: int, skills: list[str], emplo
         "years": str(years),
         "field": start.field,
         "town": start.town.name,
-        "skill": _inside(skills[0], start.language),
-        "second": _inside(skills[1], start.language),
+        "skill": inside(skills[0], start.language),
+        "second": inside(skills[1], start.language),
         "employers": {0: "no", 1: "one", 2: "two", 3: "three", 4: "four"}.get(employers, str(employers)),
     }
 
 
-def _inside(skill: str, language: str) -> str:
+def inside(skill: str, language: str) -> str:
     """Write a skill as it stands inside a sentence: names keep their capitals, words lose them."""
     word = skill.split()[0]
     kept = language == "de" or word[1:] != word[1:].lower() or word in _NAMES

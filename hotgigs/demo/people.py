@@ -12,6 +12,11 @@ COUNT = 2000
 DANIEL = 1
 """The number of the sample candidate who signs in."""
 
+_DANIELS_LANGUAGES = [
+    {"language": "English", "fluency": "Native"},
+    {"language": "French", "fluency": "Fluent"},
+    {"language": "Yoruba", "fluency": "Conversational"},
+]
 _FORMS = (("pdf", 79), ("docx", 11), ("rtf", 3), ("odt", 3), ("txt", 4))
 _SCANNED = frozenset({240, 871, 1502})
 _LAYOUTS = 5
@@ -108,7 +113,7 @@ def _daniel(seed: int, today: date, register: naming.Register) -> Person:
         level="mid",
         years=drawn.years,
         language="en",
-        resume=drawn.resume,
+        resume=drawn.resume | {"languages": _DANIELS_LANGUAGES},
         form="pdf",
         layout=1,
     )
