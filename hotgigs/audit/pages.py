@@ -1,5 +1,112 @@
-"""Pages of the audit domain."""
+"""The trail, for the administrator of the site."""
 
-from flask import Blueprint
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, flash, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from hotgigs.audit import commands, queries, sealing
+from hotgigs.audit.queries import EventRow, Filter
+from hotgigs.kernel import db
+from hotgigs.kernel.errors import NotFound
+from hotgigs.kernel.permissions import Permission
+from hotgigs.web.htmx import redirect_to
+from hotgigs.web.session import actor
 
 blueprint = Blueprint("audit", __name__, template_folder="templates")
+
+
+@blueprint.get("/admin/audit")
+def trail() -> str:
+    """Show the trail, newest first, narrowed by the filters in the address."""
+    actor().require(Permission.SITE_ADMINISTER)
+    wanted = _filter(request.args)
+    before = request.args.get("before", "")
+    with db.reading() as session:
+        page = queries.list_events(
+            session, wanted, before=int(before) if before.isascii() and before.isdigit() else None
+        )
+        seal = queries.newest_seal(session)
+    # Who looks at the trail sees names and what people did: that is a read of personal data, too.
+    commands.record_reads(actor(), "trail.read", [("trail", "page", None)])
+    next_url = f"/admin/audit?{_query(wanted, before=page.next_before)}" if page.next_before else None
+    return render_template(
+        "audit/trail.html",
+        rows=page.rows,
+        wanted=wanted,
+        kinds=queries.KINDS,
+        seal=seal,
+        next_url=next_url,
+        export_url=f"/admin/audit/export?{_query(wanted)}",
+        is_filtered=wanted != Filter(),
+    )
+
+
+@blueprint.get("/admin/audit/<int:event_id>")
+def event(event_id: int) -> str:
+    """Show one event with everything that is on record."""
+    actor().require(Permission.SITE_ADMINISTER)
+    with db.reading() as session:
+        rows = queries.list_events(session, Filter(), before=event_id + 1, limit=1).rows
+    if not rows or rows[0].id != event_id:
+        raise NotFound
+    commands.record_reads(actor(), "trail.read", [("event", event_id, None)])
+    return render_template("audit/event.html", row=rows[0])
+
+
+@blueprint.get("/admin/audit/export")
+def export() -> Response:
+    """Give the events of a filter as one JSON object a line."""
+    actor().require(Permission.SITE_ADMINISTER)
+    wanted = _filter(request.args)
+    commands.record_reads(actor(), "trail.read", [("trail", "export", None)])
+    with db.reading() as session:
+        lines = "".join(_line(row) for row in queries.iterate_events(session, wanted))
+    headers = {"Content-Disposition": "attachment; filename=audit.ndjson", "Cache-Control": "private, no-store"}
+    return Response(lines, mimetype="application/x-ndjson", headers=headers)
+
+
+@blueprint.post("/admin/audit/verification")
+def verify() -> BaseResponse:
+    """Walk the whole chain and say whether it holds."""
+    actor().require(Permission.SITE_ADMINISTER)
+    sealing.seal_waiting()
+    with db.reading() as session:
+        verdict = sealing.verify(session)
+    if verdict.fault:
+        flash(f"The trail was changed: {verdict.fault}.", "wrong")
+    else:
+        flash(f"The trail is whole: all {verdict.seals:,} seals hold.", "good")
+    return redirect_to("/admin/audit")
+
+
+def _filter(args: Mapping[str, str]) -> Filter:
+    kind = args.get("kind", "")
+    return Filter(
+        actor=args.get("actor", "").strip()[:100],
+        kind=kind if kind in queries.KINDS else "",
+        verb=args.get("verb", "").strip()[:60],
+        target=args.get("target", "").strip()[:64],
+        since=_day(args.get("since", "")),
+        until=_day(args.get("until", "")),
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _query(wanted: Filter, *, before: int | None = None) -> str:
+    values = {**asdict(replace(wanted, company_id=None)), "before": before}
+    return urlencode({name: str(value) for name, value in values.items() if value})
+
+
+def _line(row: EventRow) -> str:
+    return json.dumps(asdict(row), default=str, ensure_ascii=False) + "\n"

@@ -1,0 +1,60 @@
+"""hotgigs-admin search: the index of jobs."""
+
+import click
+
+from hotgigs import wiring
+from hotgigs.cli import options
+from hotgigs.cli.opening import open_for_command
+from hotgigs.cli.output import Output
+from hotgigs.jobs import queries as jobs
+from hotgigs.kernel import db
+from hotgigs.search import commands
+
+
+@click.group()
+def search() -> None:
+    """Look after the search index."""
+
+
+@search.command()
+@options.json_option
+@click.pass_context
+def status(context: click.Context, output: Output) -> None:
+    """Show whether the index can be used and how many jobs it holds.
+
+    \b
+    Example:
+      hotgigs-admin search status --json
+    """
+    health = wiring.open_engine(open_for_command()).health()
+
+    def write() -> None:
+        if health.readable:
+            output.mark("ok", f"{health.documents:,} jobs, {health.size_bytes / 2**20:.1f} MB")
+        else:
+            output.mark("problem", health.problem or "The index cannot be read.")
+            output.next("hotgigs-admin search rebuild")
+
+    output.result(health, write)
+    context.exit(options.DONE if health.readable else options.PROBLEM)
+
+
+@search.command()
+@options.json_option
+@options.dry_run_option
+def rebuild(output: Output, dry_run: bool) -> None:
+    """Build the index anew from the database; searches use the old one until the new one is ready.
+
+    \b
+    Example:
+      hotgigs-admin search rebuild
+    """
+    engine = wiring.open_engine(open_for_command())
+    if dry_run:
+        with db.reading() as session:
+            count = jobs.count_live_posts(session)
+    else:
+        with output.step("Building the index"):
+            count = commands.rebuild(engine)
+    said = f"{count:,} jobs {'would be' if dry_run else 'are'} in the index."
+    output.result({"documents": count, "changed": not dry_run}, lambda: output.line(said))

@@ -1,0 +1,106 @@
+"""Looks at the box: what is well, what needs a look, with evidence and the command that mends it."""
+
+import shutil
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from hotgigs import migrations
+from hotgigs.audit import queries as audit
+from hotgigs.kernel import clock, db, outbox
+from hotgigs.kernel.box import Box
+from hotgigs.kernel.errors import Unavailable
+from hotgigs.search.engine import SearchEngine
+
+DISK_WARNING, DISK_PROBLEM = 0.85, 0.95
+SEAL_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at; state is ok, warning or problem."""
+
+    name: str
+    state: str
+    evidence: str
+    remedy: str = ""
+
+
+def look_at_box(box: Box, engine: SearchEngine) -> list[Check]:
+    """Look at everything that pages and work depend on; never raises for what it finds."""
+    checks = [*_redis(box), _store(box), _disk(box), _search(engine)]
+    try:
+        with db.reading() as session:
+            return [_schema(session), *checks, _work(session), _trail(session)]
+    except Unavailable:
+        return [Check("Database", "problem", "does not answer", "systemctl status postgresql"), *checks]
+
+
+def verdict(checks: list[Check]) -> str:
+    """Return the worst state of all."""
+    states = {check.state for check in checks}
+    return next(state for state in ("problem", "warning", "ok") if state in states or state == "ok")
+
+
+def _schema(session: Session) -> Check:
+    found = migrations.present(session.connection())
+    if found is None or found < migrations.newest():
+        return Check("Database", "problem", f"schema {found or 'none'} is old", "hotgigs-admin db migrate")
+    return Check("Database", "ok", f"answers, schema {found}")
+
+
+def _redis(box: Box) -> list[Check]:
+    cache, queue = box.cache.answers(), box.queues["work"].depth() is not None
+    remedy = "systemctl status redis-server@queue redis-server@cache"
+    return [
+        Check("Cache", "ok", "Redis answers")
+        if cache
+        else Check("Cache", "warning", "Redis does not answer; limits are counted by each process", remedy),
+        Check("Queue", "ok", "Redis answers")
+        if queue
+        else Check("Queue", "warning", "Redis does not answer; the sweep does the work every 30 s", remedy),
+    ]
+
+
+def _store(box: Box) -> Check:
+    folder = box.config.storage_path
+    if not folder.is_dir():
+        return Check("Documents", "problem", f"{folder} is missing", f"mkdir -p {folder}")
+    return Check("Documents", "ok", f"kept in {folder}")
+
+
+def _disk(box: Box) -> Check:
+    folder = box.config.storage_path if box.config.storage_path.is_dir() else "/"
+    usage = shutil.disk_usage(folder)
+    share = 1 - usage.free / usage.total
+    evidence = f"{share:.0%} of {usage.total / 2**30:.0f} GB used"
+    if share < DISK_WARNING:
+        return Check("Disk", "ok", evidence)
+    return Check(
+        "Disk", "problem" if share >= DISK_PROBLEM else "warning", evidence, "df -h; du -xh / | sort -h | tail"
+    )
+
+
+def _search(engine: SearchEngine) -> Check:
+    health = engine.health()
+    if not health.readable:
+        return Check("Search", "warning", health.problem or "cannot be read", "hotgigs-admin search rebuild")
+    return Check("Search", "ok", f"{health.documents:,} jobs, {health.size_bytes / 2**20:.1f} MB")
+
+
+def _work(session: Session) -> Check:
+    depths = outbox.depths(session)
+    given_up = sum(count for (_, _, state), count in depths.items() if state == "given_up")
+    if given_up:
+        return Check("Work", "problem", f"{given_up:,} pieces of work were given up", "hotgigs-admin queue retry")
+    return Check("Work", "ok", f"{sum(depths.values()):,} pieces wait")
+
+
+def _trail(session: Session) -> Check:
+    page = audit.list_events(session, audit.Filter(), limit=1)
+    if not page.rows or page.rows[0].position is not None:
+        return Check("Audit trail", "ok", "every event is sealed")
+    waiting = (clock.now() - page.rows[0].at).total_seconds()
+    if waiting > SEAL_SECONDS:
+        return Check("Audit trail", "warning", "events wait for their seal", "systemctl status hotgigs-worker")
+    return Check("Audit trail", "ok", "the newest events are being sealed")

@@ -1,0 +1,1 @@
+"""Pages about the site itself: the box for its administrator, and what visitors are owed to know."""

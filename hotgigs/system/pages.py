@@ -1,0 +1,64 @@
+"""Pages about the site itself: the box for its administrator, and what visitors are owed to know."""
+
+from flask import Blueprint, current_app, render_template
+
+from hotgigs.kernel import db
+from hotgigs.kernel.errors import NotFound
+from hotgigs.kernel.permissions import Permission
+from hotgigs.ops import checks
+from hotgigs.taxonomy import queries as taxonomy
+from hotgigs.web.access import public
+from hotgigs.web.box import box
+from hotgigs.web.session import actor
+
+blueprint = Blueprint("system", __name__, template_folder="templates")
+
+
+@blueprint.get("/admin")
+def system() -> str:
+    """Show the box at a glance."""
+    actor().require(Permission.SITE_ADMINISTER)
+    found = checks.look_at_box(box(), current_app.extensions["hotgigs.search"])
+    return render_template("system/system.html", checks=found, verdict=checks.verdict(found))
+
+
+@blueprint.get("/employers")
+@public
+def employers() -> str:
+    """Say what HotGigs does for who hires."""
+    return render_template("system/employers.html")
+
+
+@blueprint.get("/privacy")
+@public
+def privacy() -> str:
+    """Say what is kept of whom, why, and for how long."""
+    return render_template("system/privacy.html")
+
+
+@blueprint.get("/accessibility")
+@public
+def accessibility() -> str:
+    """Say for whom the site is made, and where to report a barrier."""
+    return render_template("system/accessibility.html")
+
+
+@blueprint.get("/sources")
+@public
+def sources() -> str:
+    """Name the owners of the vocabularies, in their words."""
+    with db.reading() as session:
+        rows = taxonomy.list_attributions(session)
+    return render_template("system/sources.html", rows=rows)
+
+
+@blueprint.get("/styleguide")
+@public
+def styleguide() -> str:
+    """Show every piece of the frame, to developers.
+
+    Raises NotFound outside development.
+    """
+    if not box().config.is_development:
+        raise NotFound
+    return render_template("web/styleguide.html")
