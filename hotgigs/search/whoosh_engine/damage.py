@@ -42,12 +42,10 @@ class Unusable(Unavailable):
 def using_files() -> Iterator[None]:
     """Wrap code that does nothing but read and write index files.
 
-    Raises Unusable for what damaged files and full or failing disks raise; FileNotFoundError passes.
+    Raises Unusable for what vanished and damaged files and full or failing disks raise.
     """
     try:
         yield
-    except FileNotFoundError:
-        raise
     except OSError as error:
         raise Unusable(f"The search index cannot be used: {error.strerror or error}.") from error
     except Exception as error:

@@ -119,20 +119,21 @@ class WhooshEngine:
             deleted=len(snapshot.corpus) - alive,
             segments=len(snapshot.leaves),
             size_bytes=sum(sizes),
-            last_commit=datetime.fromtimestamp(committed, timezone.utc),
+            last_commit=committed,
         )
 
 
-def _sizes_and_commit(directory: Path) -> tuple[list[int], float]:
+def _sizes_and_commit(directory: Path) -> tuple[list[int], datetime | None]:
     """Return the sizes of the files that are there, and when the table of contents was last written."""
-    sizes, committed = [], directory.stat().st_ctime
-    for path in directory.iterdir():
-        # A writer may remove an old file at any moment.
-        with contextlib.suppress(FileNotFoundError):
+    sizes: list[int] = []
+    committed: datetime | None = None
+    # A commit or a rebuild may remove any of this while it is looked at.
+    with contextlib.suppress(FileNotFoundError):
+        for path in directory.iterdir():
             status = path.stat()
             sizes.append(status.st_size)
             if path.suffix == ".toc":
-                committed = status.st_mtime
+                committed = datetime.fromtimestamp(status.st_mtime, timezone.utc)
     return sizes, committed
 
 

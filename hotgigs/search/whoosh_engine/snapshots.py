@@ -2,12 +2,14 @@
 
 import os
 import threading
+import time
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from hotgigs.kernel.errors import Unavailable
 from hotgigs.search.whoosh_engine.corpus import Corpus, CorpusCache
 from hotgigs.search.whoosh_engine.damage import Unusable, using_files
 from hotgigs.search.whoosh_engine.directory import IndexRoot, Storage
@@ -16,6 +18,7 @@ from hotgigs.search.whoosh_engine.rows import SCHEMA
 
 _INDEX_NAME = "MAIN"
 _TRIES = 5
+_PAUSE_SECONDS = 0.01
 
 
 @contextmanager
@@ -115,17 +118,23 @@ class Snapshots:
         self._own = threading.local()
 
     def _present(self) -> Snapshot:
-        for _ in range(_TRIES):
+        for tried in range(_TRIES):
+            directory = self._root.current()
             try:
                 with using_files():
-                    return self._own_or_new()
-            except FileNotFoundError:
-                # A merge or a rebuild removed files between reading their names and opening them.
-                continue
-        raise Unusable
+                    return self._own_or_new(directory)
+            except Unusable:
+                # A commit replaced the table of contents and removed merged files while they were listed and opened:
+                # a listing may even show neither the old nor the new one.
+                time.sleep(tried * _PAUSE_SECONDS)
+            except Unavailable:
+                # A rebuild was removing the whole directory; whatever was seen in it meant nothing.
+                if self._root.current() == directory:
+                    raise
+        with using_files():
+            return self._own_or_new(self._root.current())
 
-    def _own_or_new(self) -> Snapshot:
-        directory = self._root.current()
+    def _own_or_new(self, directory: Path) -> Snapshot:
         own: Snapshot | None = getattr(self._own, "snapshot", None)
         generation = TOC._latest_generation(Storage(str(directory)), _INDEX_NAME)
         # The process is part of the key: after a fork, files would be shared with the parent, and so their positions.
