@@ -24,6 +24,7 @@ ORDER = [
     "matching",
     "analytics",
     "privacy",
+    "schema",
     "migrations",
     "ops",
     "system",
