@@ -6,6 +6,8 @@ from typing import Any
 from hotgigs.accounts import events as accounts
 from hotgigs.accounts.rules.links import Purpose, life_words
 from hotgigs.applications import events as applications
+from hotgigs.companies import events as companies
+from hotgigs.companies.rules import INVITATION_DAYS
 from hotgigs.kernel.events import Event, Handler
 from hotgigs.messaging import commands as messaging
 from hotgigs.messaging.rules import MailRequest
@@ -37,6 +39,11 @@ def _to_recipient(template: str, purpose: Purpose | None = None) -> Callable[[An
     return compose
 
 
+def _invited(event: companies.Invited, _site_url: str) -> MailRequest:
+    context = {**vars(event), "days": INVITATION_DAYS}
+    return MailRequest("invitation", event.recipient, context=context, sensitive=True)
+
+
 MAILS: dict[type[Event], Callable[[Any, str], MailRequest]] = {
     accounts.EmailChangeAsked: _to_recipient("change_email", Purpose.CHANGE_EMAIL),
     accounts.EmailChanged: _to_recipient("email_changed"),
@@ -49,6 +56,7 @@ MAILS: dict[type[Event], Callable[[Any, str], MailRequest]] = {
     applications.Rejected: _about_application("rejected"),
     applications.StatusLinkAsked: _about_application("status_link"),
     applications.Withdrawn: _about_application("withdrawn", sensitive=False),
+    companies.Invited: _invited,
 }
 """From an event and the site's address to the mail it asks for."""
 

@@ -83,17 +83,6 @@ def parse_newcomer(form: Mapping[str, Any]) -> Newcomer:
     return newcomer
 
 
-def parse_name_and_password(form: Mapping[str, Any]) -> tuple[str, str]:
-    """Read name and password of somebody whose address is known.
-
-    Raises Invalid.
-    """
-    fields = Fields(form)
-    read = person_name(fields), password(fields, form, "password", "A password")
-    fields.finish()
-    return read
-
-
 def parse_email(form: Mapping[str, Any]) -> str:
     """Read an address alone.
 

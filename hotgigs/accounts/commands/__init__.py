@@ -1,6 +1,7 @@
 """What can be done to people, their passwords, sessions and links."""
 
 from hotgigs.accounts.commands.addresses import ask_email_change, change_email
+from hotgigs.accounts.commands.choosing import chosen_hash
 from hotgigs.accounts.commands.cleaning import delete_expired
 from hotgigs.accounts.commands.first_administrator import become_first_administrator, create_first_administrator_link
 from hotgigs.accounts.commands.passwords import ask_reset, change_password, reset_link, reset_password
@@ -11,12 +12,14 @@ from hotgigs.accounts.commands.people import (
     disable_person,
     enable_person,
     grant_administrator,
+    load_person,
     prove_address,
     rename_person,
     revoke_administrator,
 )
 from hotgigs.accounts.commands.sessions import (
     Browser,
+    as_person,
     end_other_sessions,
     end_session,
     open_session,
@@ -25,17 +28,23 @@ from hotgigs.accounts.commands.sessions import (
     touch_session,
 )
 from hotgigs.accounts.commands.signing_up import ask_sign_up, complete_sign_up
+from hotgigs.accounts.rules.passwords import HINT as PASSWORD_HINT
+from hotgigs.accounts.rules.sessions import LIFE_DAYS as SESSION_DAYS
 
 __all__ = [
+    "PASSWORD_HINT",
+    "SESSION_DAYS",
     "Browser",
     "Newcomer",
     "add_proven_person",
+    "as_person",
     "ask_email_change",
     "ask_reset",
     "ask_sign_up",
     "become_first_administrator",
     "change_email",
     "change_password",
+    "chosen_hash",
     "complete_sign_up",
     "create_first_administrator_link",
     "create_person",
@@ -45,6 +54,7 @@ __all__ = [
     "end_other_sessions",
     "end_session",
     "grant_administrator",
+    "load_person",
     "open_session",
     "prove_address",
     "rename_person",
