@@ -108,6 +108,12 @@ def test_a_card_has_a_menu_that_opens_whole_and_closes(page: Page, site: str) ->
     expect(summary).to_be_focused()
 
 
+def test_the_account_menu_opens_within_the_window(page: Page, site: str) -> None:
+    page.goto(f"{site}/hiring")
+    page.locator(".account-button").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_in_viewport(ratio=1)
+
+
 def test_single_keys_step_through_people_but_not_while_typing(page: Page, site: str) -> None:
     page.goto(f"{site}/review")
     page.keyboard.press("j")
