@@ -38,7 +38,7 @@ def home() -> str:
 def job_list() -> Response:
     """Show the jobs that fit the address."""
     lists = {name: request.args.getlist(name) for name in ("remote", "type")}
-    criteria = rules.parse(request.args, lists)
+    criteria = rules.parse(request.args, lists, types=jobs.EMPLOYMENT_TYPES)
     with db.reading() as session:
         page = queries.find_jobs(session, engine(), criteria)
     answer = make_response(

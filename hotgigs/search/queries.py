@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from hotgigs.companies.models import Company
 from hotgigs.jobs import queries as jobs
 from hotgigs.jobs.models import Post
-from hotgigs.jobs.queries import PostRow
-from hotgigs.jobs.rules.words import EMPLOYMENT_TYPES
+from hotgigs.jobs.queries import EMPLOYMENT_TYPES, PostRow
 from hotgigs.kernel.errors import Unavailable
 from hotgigs.kernel.ids import PostId
 from hotgigs.kernel.money import Money

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from hotgigs.jobs.rules.words import EMPLOYMENT_TYPES
 from hotgigs.kernel.money import exponent_of
 
 PAGE = 20
@@ -76,8 +75,11 @@ class Criteria:
         return f"/jobs?{query}" if query else "/jobs"
 
 
-def parse(args: Mapping[str, str], lists: Mapping[str, Iterable[str]]) -> Criteria:
-    """Read criteria from an address; what makes no sense is left out, for a mistyped address still finds jobs."""
+def parse(args: Mapping[str, str], lists: Mapping[str, Iterable[str]], *, types: Iterable[str]) -> Criteria:
+    """Read criteria from an address; what makes no sense is left out, for a mistyped address still finds jobs.
+
+    `lists` holds the parameters that may come several times, `types` the known types of employment.
+    """
     place = args.get("place", "").strip()[:80]
     sort = args.get("sort", "")
     return Criteria(
@@ -85,7 +87,7 @@ def parse(args: Mapping[str, str], lists: Mapping[str, Iterable[str]]) -> Criter
         place=place,
         km=_one_of(args.get("km"), DISTANCES) or DEFAULT_DISTANCE,
         remote=tuple(value for value in REMOTE_WORDS if value in set(lists.get("remote", ()))),
-        types=tuple(value for value in EMPLOYMENT_TYPES if value in set(lists.get("type", ()))),
+        types=tuple(value for value in types if value in set(lists.get("type", ()))),
         company=args.get("company", "")[:100],
         pay=_whole(args.get("pay"), 1, 10_000_000),
         posted=_one_of(args.get("posted"), POSTED_WORDS),

@@ -43,8 +43,10 @@ from hotgigs.jobs.queries.staff_rows import (
     MemberRow,
     OpeningRow,
 )
+from hotgigs.jobs.rules.words import EMPLOYMENT_TYPES
 
 __all__ = [
+    "EMPLOYMENT_TYPES",
     "Address",
     "CheckedPost",
     "CompanyCard",
