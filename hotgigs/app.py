@@ -5,6 +5,7 @@ from flask import Flask
 from hotgigs import sessions, wiring
 from hotgigs.accounts import pages as accounts
 from hotgigs.applications import pages as applications
+from hotgigs.applications.queries.status import hiring_steps
 from hotgigs.audit import pages as audit
 from hotgigs.companies import pages as companies
 from hotgigs.jobs import pages as jobs
@@ -24,6 +25,8 @@ def create_app(config: Config, opened: Box | None = None) -> Flask:
     app = make_frame(opened, "hotgigs")
     app.extensions["hotgigs.session_loader"] = sessions.load_actor
     app.extensions["hotgigs.search"] = wiring.open_engine(opened)
+    # The page of a job shows the steps of its pipeline, which a higher domain keeps.
+    app.extensions["hotgigs.hiring_steps"] = hiring_steps
     wiring.connect(opened)
     for domain in PAGES:
         app.register_blueprint(domain.blueprint)

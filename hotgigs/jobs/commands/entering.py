@@ -3,15 +3,13 @@
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotgigs.jobs.models import Job, Post
+from hotgigs.jobs.queries import resolving
 from hotgigs.jobs.rules.values import JobValues, PostValues
 from hotgigs.kernel import prose
 from hotgigs.kernel.errors import Invalid
-from hotgigs.taxonomy import queries as taxonomy
-from hotgigs.taxonomy.models import Occupation
 
 Changes = dict[str, tuple[Any, Any]]
 
@@ -27,7 +25,7 @@ def job_columns(db: Session, values: JobValues) -> dict[str, Any]:
     return {
         "reference": values.reference,
         "department": values.department,
-        "occupation_code": _occupation_code(db, values),
+        "occupation_code": resolving.find_occupation(db, values),
         "skills": list(values.skills),
     }
 
@@ -35,14 +33,16 @@ def job_columns(db: Session, values: JobValues) -> dict[str, Any]:
 def post_columns(db: Session, values: PostValues) -> dict[str, Any]:
     """Return the columns of a post.
 
-    Raises Invalid when the place is not known, or when the pay range is upside down.
+    Raises Invalid when a place or country is not known, or when the pay range is upside down.
     """
     if values.pay_min is not None and values.pay_max is not None and values.pay_min > values.pay_max:
         raise Invalid(fields={"pay_min": "The lowest pay is above the highest. Check the two amounts."})
     columns = asdict(values)
     del columns["place"]
-    countries = values.remote_countries if values.remote_kind == "remote" else ()
-    return columns | {"remote_countries": list(countries), "place_id": _place_id(db, values)}
+    # A remote job has countries and no place, any other job a place and no countries.
+    if values.remote_kind == "remote":
+        return columns | {"remote_countries": _countries(values), "place_id": None}
+    return columns | {"remote_countries": [], "place_id": _place_id(db, values)}
 
 
 def apply(record: Job | Post, columns: dict[str, Any]) -> Changes:
@@ -63,26 +63,15 @@ def _plain(value: Any) -> Any:
 
 
 def _place_id(db: Session, values: PostValues) -> int | None:
-    if values.place_id is not None:
-        known = taxonomy.find_place(db, values.place_id)
-        if known is not None and values.place in ("", known.label):
-            return known.id
-    if not values.place:
-        return None
-    found = taxonomy.find_place_by_name(db, values.place)
-    if found is None:
+    found = resolving.find_place(db, values)
+    if found is None and values.place:
         raise Invalid(fields={"place": "We do not know this place. Choose a suggestion, or write Town, Country."})
-    return found.id
+    return found.id if found else None
 
 
-def _occupation_code(db: Session, values: JobValues) -> str | None:
-    if values.occupation_code:
-        title = db.scalars(select(Occupation.title).where(Occupation.code == values.occupation_code)).one_or_none()
-        if title is not None and values.occupation in ("", title):
-            return values.occupation_code
-    if not values.occupation:
-        return None
-    for found in taxonomy.suggest_occupations(db, values.occupation, limit=3):
-        if values.occupation.casefold() in (found.title.casefold(), found.matched.casefold()):
-            return found.code
-    raise Invalid(fields={"occupation": "Choose one of the suggestions, or leave this empty."})
+def _countries(values: PostValues) -> list[str]:
+    codes, unknown = resolving.country_codes(values.remote_countries)
+    if unknown:
+        sentence = f"We do not know the country {unknown[0]}. Write names in English, separated by commas."
+        raise Invalid(fields={"remote_countries": sentence})
+    return list(codes)

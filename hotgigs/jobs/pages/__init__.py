@@ -1,5 +1,6 @@
-"""Pages of the jobs domain."""
+"""Pages of the jobs domain: for the public, for search engines, and for the team."""
 
-from flask import Blueprint
+from hotgigs.jobs.pages import companies, discovery, public, suggestions
+from hotgigs.jobs.pages.blueprint import blueprint
 
-blueprint = Blueprint("jobs", __name__, template_folder="../templates")
+__all__ = ["blueprint", "companies", "discovery", "public", "suggestions"]

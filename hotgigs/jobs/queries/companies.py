@@ -20,12 +20,17 @@ class CompanyCard:
 
     name: str
     slug: str
-    logo: str | None
+    logo_url: str | None
     summary: str
     industry: str
     size: str
     place: PlaceRow | None
     open_posts: int
+
+    @property
+    def url(self) -> str:
+        """The public address, as a path."""
+        return f"/companies/{self.slug}"
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class PublicCompany:
     id: CompanyId
     name: str
     slug: str
-    logo: str | None
+    logo_url: str | None
     summary: str
     about: str
     website: str
@@ -64,7 +69,7 @@ def list_public_companies(db: Session, *, after: str = "", limit: int = 60) -> t
         CompanyCard(
             name=company.name,
             slug=company.slug,
-            logo=company.logo_sha256,
+            logo_url=_logo_url(company),
             summary=company.summary,
             industry=company.industry,
             size=company.size,
@@ -82,12 +87,12 @@ def find_public_company(db: Session, slug: str) -> PublicCompany | None:
     found = db.execute(query).one_or_none()
     if found is None:
         return None
-    company, place = found._tuple()
+    company, place = found
     return PublicCompany(
         id=company.id,
         name=company.name,
         slug=company.slug,
-        logo=company.logo_sha256,
+        logo_url=_logo_url(company),
         summary=company.summary,
         about=company.about,
         website=company.website,
@@ -98,3 +103,7 @@ def find_public_company(db: Session, slug: str) -> PublicCompany | None:
         benefits=tuple(company.benefits),
         updated_at=company.updated_at,
     )
+
+
+def _logo_url(company: Company) -> str | None:
+    return f"/companies/{company.slug}/logo/{company.logo_sha256}" if company.logo_sha256 else None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
+from typing import Protocol
 
 from hotgigs.jobs.rules import pay, words
 from hotgigs.kernel import prose
@@ -74,6 +75,16 @@ class PostRow:
         return f"/jobs/{self.slug}"
 
     @property
+    def company_url(self) -> str:
+        """The public address of the company, as a path."""
+        return f"/companies/{self.company_slug}"
+
+    @property
+    def logo_url(self) -> str | None:
+        """The address of the company's logo, as a path."""
+        return f"{self.company_url}/logo/{self.company_logo}" if self.company_logo else None
+
+    @property
     def closes_at(self) -> datetime | None:
         """The moment after which nobody can apply: the end of the last day, UTC."""
         if self.closes_on is None:
@@ -92,6 +103,107 @@ class PostRow:
 
     @property
     def country_names(self) -> tuple[str, ...]:
+        """The countries in which a remote person may live, in words."""
+        return country_names(self.remote_countries)
+
+    @property
+    def direction(self) -> str:
+        """The direction of writing of the post's language."""
+        return "rtl" if self.language in words.RIGHT_TO_LEFT else "ltr"
+
+
+@dataclass(frozen=True)
+class PublicPost(PostRow):
+    """A post with everything that its own page tells."""
+
+    description: str
+    pay_entered: PayEntered
+    reference: str
+    skills: tuple[str, ...]
+    occupation_code: str | None
+    occupation: str | None
+    company_summary: str
+    company_website: str
+    company_industry: str
+    company_size: str
+    company_updated_at: datetime
+    job_status: str
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the public may see it and apply; list queries ask the same of the database."""
+        return self.status == "live"
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of the description, for search engines and messengers."""
+        return prose.shorten(prose.to_plain(self.description), 160)
+
+
+@dataclass(frozen=True)
+class PostDocument:
+    """A live post as plain facts for a search index; pay is a year's, in minor units of its own currency."""
+
+    post_id: PostId
+    slug: str
+    title: str
+    description: str
+    company_id: CompanyId
+    company_name: str
+    occupation: str
+    skills: tuple[str, ...]
+    employment_type: str
+    remote_kind: str
+    remote_countries: tuple[str, ...]
+    place_id: int | None
+    place: str
+    country_code: str
+    latitude: float | None
+    longitude: float | None
+    pay_min: int | None
+    pay_max: int | None
+    currency: str
+    posted_at: datetime
+    closes_at: datetime | None
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """A screening question as it is asked."""
+
+    id: QuestionId
+    kind: str
+    label: str
+    required: bool
+    options: tuple[str, ...]
+
+    @property
+    def kind_words(self) -> str:
+        """What kind of answer it asks for."""
+        return words.QUESTION_KINDS[self.kind]
+
+
+@dataclass(frozen=True)
+class PostForApply:
+    """What the apply form needs: the post, and the questions asked of everybody."""
+
+    post: PublicPost
+    questions: tuple[QuestionRow, ...]
+
+
+class HiringStep(Protocol):
+    """One step of how hiring works here, in the words of candidates; the domain of applications hands them in."""
+
+    @property
+    def title(self) -> str:
+        """What happens."""
+
+    @property
+    def text(self) -> str:
+        """What it means for the candidate."""
+
+
+def country_names(self) -> tuple[str, ...]:
         """The countries in which a remote person may live, in words."""
         return country_names(self.remote_countries)
 

@@ -1,0 +1,76 @@
+"""What search engines read first: the sitemap with its dates, and what they need not visit."""
+
+from datetime import datetime
+
+from flask import Response, render_template
+from sqlalchemy.orm import Session
+
+from hotgigs.jobs import queries
+from hotgigs.jobs.pages.blueprint import blueprint
+from hotgigs.jobs.queries import Address
+from hotgigs.kernel.db import reading
+from hotgigs.kernel.errors import NotFound
+from hotgigs.web.access import public
+from hotgigs.web.box import box
+
+PART = 10_000
+"""Addresses of jobs in one file; search engines read up to 50,000."""
+
+_PRIVATE = ("/hiring", "/admin", "/account", "/status", "/suggest", "/jobs/*/apply", "/sign-in", "/sign-up")
+
+
+@blueprint.get("/sitemap.xml")
+@public
+def sitemap() -> Response:
+    """List every public address, or the parts of the list on a large site."""
+    with reading() as db:
+        parts = -(-queries.count_live_posts(db) // PART)
+        if parts > 1:
+            site = box().config.site_url
+            urls = [f"{site}/sitemap-{part}.xml" for part in range(parts + 1)]
+            return _xml(render_template("jobs/sitemap_index.xml", urls=urls))
+        addresses = _post_addresses(db, 1) if parts else []
+        return _urls([*_pages(db, addresses), *addresses])
+
+
+@blueprint.get("/sitemap-<int:part>.xml")
+@public
+def sitemap_part(part: int) -> Response:
+    """List one part: 0 for pages and companies, then jobs."""
+    with reading() as db:
+        found = _post_addresses(db, part) if part else _pages(db, _post_addresses(db, 1))
+    if not found:
+        raise NotFound
+    return _urls(found)
+
+
+@blueprint.get("/robots.txt")
+@public
+def robots() -> Response:
+    """Say what robots need not visit, and where the sitemap is."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _PRIVATE)]
+    text = "\n".join([*lines, "", f"Sitemap: {box().config.site_url}/sitemap.xml", ""])
+    return Response(text, mimetype="text/plain", headers={"Cache-Control": "public, max-age=3600"})
+
+
+def _post_addresses(db: Session, part: int) -> list[Address]:
+    return queries.list_post_addresses(db, offset=(part - 1) * PART, limit=PART)
+
+
+def _pages(db: Session, posts: list[Address]) -> list[Address]:
+    companies = queries.list_company_addresses(db)
+    changed: list[datetime] = [address.changed_at for address in (*posts, *companies)]
+    if not changed:
+        return []
+    newest = max(changed)
+    return [*(Address(path, newest) for path in ("/", "/jobs", "/companies")), *companies]
+
+
+def _urls(addresses: list[Address]) -> Response:
+    site = box().config.site_url
+    return _xml(render_template("jobs/sitemap.xml", site=site, addresses=addresses))
+
+
+def _xml(text: str) -> Response:
+    # Never kept by anybody: a closed job leaves the sitemap the same moment.
+    return Response(text, mimetype="application/xml", headers={"Cache-Control": "no-cache"})
