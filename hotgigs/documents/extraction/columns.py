@@ -116,7 +116,8 @@ def _split(fragments: list[Fragment], edge: float, first: int, last: int) -> Spl
     if min(_rows(left), _rows(right)) < _FEWEST_ROWS:
         return None
     top, bottom = _extent(left, right, edge)
-    if last == len(fragments) or _beyond(left, bottom) > _TAIL * len(left):
+    is_sidebar = _beyond(left, bottom) > _TAIL * len(left) and not _beyond(right, bottom)
+    if last == len(fragments) or is_sidebar:
         bottom = max(fragment.base for fragment in run)
     above = [fragment for fragment in run if fragment.base < top]
     below = [fragment for fragment in run if fragment.base > bottom]

@@ -22,6 +22,9 @@ _TOUCHING = -0.3
 _FRAGMENT_GAP = 1.05
 """Room that separates columns or tab stops, in font sizes; justified lines stay below 0.9."""
 
+_CHIP_GAP = 0.7
+"""Room between words set apart on purpose, in font sizes, where lines are not justified."""
+
 _DRAWN_APART, _APART_GAP = 4, 0.55
 """Pieces of different sizes, or drawn at different times, are apart from this gap on, in font sizes."""
 
@@ -47,7 +50,21 @@ class Fragment:
 
 def fragments_of(glyphs: list[Glyph]) -> list[Fragment]:
     """Find the fragments of all lines."""
-    return [_fragment(piece) for line in _lines(glyphs) for piece in _pieces(line)]
+    lines = _lines(glyphs)
+    reach = _usual_reach(lines)
+    return [_fragment(piece) for line in lines for piece in _pieces(line, reach)]
+
+
+def _usual_reach(lines: list[list[Glyph]]) -> float:
+    """Say how wide a gap within a line may be, in font sizes: little in a document that is not justified."""
+    gaps = [
+        (after.left - before.right) / after.size
+        for line in lines
+        for before, after in pairwise(line)
+        if after.order - before.order == 2
+    ]
+    words = [gap for gap in gaps if 0.05 < gap < _FRAGMENT_GAP]
+    return min(_FRAGMENT_GAP, max(_CHIP_GAP, 3.2 * median(words))) if words else _FRAGMENT_GAP
 
 
 def _lines(glyphs: list[Glyph]) -> list[list[Glyph]]:
@@ -65,11 +82,11 @@ def _by_left(line: list[Glyph]) -> list[Glyph]:
     return sorted(line, key=lambda glyph: (glyph.left + glyph.right) / 2)
 
 
-def _pieces(line: list[Glyph]) -> list[list[Glyph]]:
+def _pieces(line: list[Glyph], reach: float) -> list[list[Glyph]]:
     pieces: list[list[Glyph]] = []
     edge = 0.0
     for glyph in line:
-        if pieces and glyph.left - edge <= _reach(pieces[-1][-1], glyph):
+        if pieces and glyph.left - edge <= _reach(pieces[-1][-1], glyph, reach):
             pieces[-1].append(glyph)
             edge = max(edge, glyph.right)
         else:
@@ -78,14 +95,14 @@ def _pieces(line: list[Glyph]) -> list[list[Glyph]]:
     return pieces
 
 
-def _reach(before: Glyph, after: Glyph) -> float:
+def _reach(before: Glyph, after: Glyph, usual: float) -> float:
     distance = abs(after.order - before.order)
     if unicodedata.bidirectional(after.character[0]) in ("AL", "R"):
         # The boxes of joined Arabic letters leave gaps where the pen goes on.
         return (2.5 if distance <= 2 else 1.0) * _FRAGMENT_GAP * after.size
     if distance > _DRAWN_APART or max(before.size, after.size) > 1.2 * min(before.size, after.size):
         return _APART_GAP * after.size
-    return _FRAGMENT_GAP * after.size
+    return usual * after.size
 
 
 def _fragment(piece: list[Glyph]) -> Fragment:

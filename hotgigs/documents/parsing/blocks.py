@@ -60,7 +60,7 @@ def _split_body(block: Block) -> Iterator[Block]:
 
 
 def _is_title_line(line: Line) -> bool:
-    if not is_head(line) or len(line.text) > 70 or len(line.text.split()) > 9 or find_periods(line.span):
+    if not is_head(line) or line.length > 70 or len(line.text.split()) > 9 or find_periods(line.span):
         return False
     pieces = cut(line.span, 0)
     fits = all(max(piece.job, piece.company, piece.place) >= 0.7 and piece.text[0].isupper() for piece in pieces)
@@ -80,7 +80,7 @@ def _merge(lines: list[Line], anchors: list[int], starts: list[int]) -> list[tup
 
 def shows_period(line: Line) -> bool:
     """Tell whether a line shows when something was: a period, or a date beside few words."""
-    if len(line.text) > _LONGEST_DATE_LINE:
+    if line.length > _LONGEST_DATE_LINE:
         return False
     periods = find_periods(line.span)
     if not periods:
@@ -96,7 +96,7 @@ def shows_period(line: Line) -> bool:
 
 def _names_both(line: Line) -> bool:
     """Tell whether a line without a date names a job and an employer and nothing else."""
-    if not is_head(line) or len(line.text) > 90 or find_periods(line.span):
+    if not is_head(line) or line.length > 90 or find_periods(line.span):
         return False
     pieces = cut(line.span, 0)
     job, company = any(p.job >= 0.85 for p in pieces), any(p.company >= 0.7 and p.job < 0.6 for p in pieces)
@@ -124,7 +124,7 @@ def _has_head_word(lines: list[Line]) -> bool:
 
 def _is_description(line: Line) -> bool:
     return (
-        len(line.text) > 70
+        line.length > 70
         and words.job_score(line.text) < 0.6
         and words.company_score(line.text) < 0.6
         and len(line.cells) < 2
@@ -150,9 +150,7 @@ def _below(lines: list[Line], anchor: int, end: int, block: Block) -> int:
         if count >= _MOST_BELOW or not is_head(line) or (line.blank_before and count) or (job and company):
             break
         more = pieces_of(line, 0)
-        fits = (
-            not job or any(p.company >= 0.5 or p.place >= 0.7 for p in more) or (not company and len(line.text) <= 50)
-        )
+        fits = not job or any(p.company >= 0.5 or p.place >= 0.7 for p in more) or (not company and line.length <= 50)
         if not fits or _is_description(line) or (find_periods(line.span) and not more):
             break
         pieces += more
@@ -161,7 +159,9 @@ def _below(lines: list[Line], anchor: int, end: int, block: Block) -> int:
 
 
 def _names_employer(pieces: list[Piece]) -> bool:
-    return any(p.company >= 0.5 for p in pieces) or sum(p.job < 0.6 and p.place < 0.7 for p in pieces) > 0
+    return (
+        any(p.company >= 0.5 and p.job < 0.6 for p in pieces) or sum(p.job < 0.6 and p.place < 0.7 for p in pieces) > 0
+    )
 
 
 def pieces_of(line: Line, row: int) -> list[Piece]:
@@ -189,9 +189,9 @@ def _without_periods(lines: list[Line]) -> Iterator[Block]:
 
 def _head_kind(line: Line) -> str:
     """Say whether a short line names a job or an employer."""
-    if not is_head(line) or len(line.text) > 80:
+    if not is_head(line) or line.length > 80:
         return ""
     pieces = cut(line.span, 0)
     if any(piece.job >= 0.7 for piece in pieces):
         return "job"
-    return "company" if len(line.text) <= 60 and any(piece.company >= 0.7 for piece in pieces) else ""
+    return "company" if line.length <= 60 and any(piece.company >= 0.7 for piece in pieces) else ""

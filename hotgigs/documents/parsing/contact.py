@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import phonenumbers
 
+from hotgigs.documents.parsing import gazetteer
 from hotgigs.documents.parsing.evidence import Found, found
 from hotgigs.documents.parsing.lines import Span
 
@@ -38,7 +39,7 @@ _FOREIGN = re.compile(
 _DATE_LIKE = re.compile(
     r"^\(?(?:19|20)\d\d\)?\s?[-–—/. ]\s?(?:\(?(?:19|20)\d\d\)?|\d\d?)(?:\s?[-–—/. ]\s?(?:\d\d?|(?:19"
     r"|20)\d\d))?(?:[ ./–—-]+.*)?$"
-    r"|^\d\d?[./-]\d\d?[./-](?:19|20)?\d\d(?:\D.*)?$|^\d\d?[./-](?:19|20)\d\d\s?[-–—]\s?.*$"
+    r"|^\d\d?[./-]\d\d?[./-](?:19|20)?\d\d(?:\s.*|\s?[-–—].*)?$|^\d\d?[./-](?:19|20)\d\d\s?[-–—]\s?.*$"
 )
 _ARABIC = str.maketrans("٠١٢٣٤٥٦٧٨٩＋", "0123456789+")
 
@@ -108,7 +109,7 @@ def _continues(address: str, tail: str) -> bool:
         return True
     if len(tail) <= 4 and "." not in tail:
         return ending + tail in _ENDINGS or (len(ending) == 1 and len(tail) == 1)
-    return "." in tail and ending not in _ENDINGS and not (len(ending) == 2 and tail.count(".") == 0)
+    return "." in tail and len(ending) > 3 and ending not in _ENDINGS and not tail.startswith("www.")
 
 
 def find_phones(text: str) -> list[Found]:
@@ -135,9 +136,10 @@ def _rate(text: str, span: Span) -> float:
     digits = re.sub(r"\D", "", span.text.translate(_ARABIC))
     written = span.text.translate(_ARABIC)
     before = text[max(0, span.start - 30) : span.start].rpartition("\n")[2]
-    if not 7 <= len(digits) <= 15 or _FOREIGN.search(before) or _DATE_LIKE.match(written):
-        return 0.0
     labelled = bool(_LABEL.search(before)) or bool(_LABEL.search(_line_before(text, span.start)))
+    foreign = not labelled and bool(_FOREIGN.search(before))
+    if not 7 <= len(digits) <= 15 or foreign or _DATE_LIKE.match(written):
+        return 0.0
     score = 0.35 + 0.35 * labelled + 0.25 * written.lstrip("(").startswith("+") + 0.25 * _is_possible(written)
     score += 0.15 * bool(re.search(r"^\(\d{2,5}\)|\d[ .-]\d", written))
     score -= 0.3 * bool(_FAX.search(before)) + 0.25 * _is_bare_number(written, labelled)
@@ -157,9 +159,12 @@ def _is_bare_number(written: str, labelled: bool) -> bool:
     return written.isdigit() and not labelled and len(written) not in (10, 11)
 
 
+_REGIONS = (None, "US", "GB", "DE", "FR", "ES", "IN", "CN", "AE", "IT", "BR", "NL", "PL", "PT", "CH", "AT", "SE", "TR")
+
+
 @lru_cache(maxsize=512)
 def _is_possible(written: str) -> bool:
-    for region in (None, "US", "GB", "DE", "FR", "ES", "IN", "CN", "AE"):
+    for region in _REGIONS:
         try:
             number = phonenumbers.parse(written, region)
         except phonenumbers.NumberParseException:
@@ -173,7 +178,7 @@ def find_links(text: str, emails: list[Found]) -> tuple[list[Found], list[Profil
     """Find web addresses, apart from those of known networks, which are profiles."""
     links, profiles = [], []
     for match in _URL.finditer(text):
-        if any(one.span.start <= match.start() < one.span.end for one in emails):
+        if any(one.span.start <= match.start() < one.span.end for one in emails) or _is_bare_word(match.group()):
             continue
         span = Span(text, 0, len(text)).part(match.start(), match.end()).strip(".")
         link = found(span, 0.9 if "://" in span.text else 0.75, _with_scheme(span.text))
@@ -183,6 +188,12 @@ def find_links(text: str, emails: list[Found]) -> tuple[list[Found], list[Profil
         else:
             links.append(link)
     return links, profiles
+
+
+def _is_bare_word(address: str) -> bool:
+    """Tell a degree (B.Tech) or a tool (ASP.NET) from an address without scheme."""
+    bare = "://" not in address and "/" not in address and not address.casefold().startswith("www.")
+    return bare and (address != address.lower() or address in gazetteer.tools() or address.index(".") < 2)
 
 
 def _with_scheme(address: str) -> str:

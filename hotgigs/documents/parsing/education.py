@@ -85,7 +85,7 @@ def read_education(lines: list[Line]) -> list[Entry]:
     """Read the entries of a section about education."""
     reader = _Reader()
     for line in lines:
-        if len(line.text) <= _LONGEST:
+        if line.length <= _LONGEST:
             _read_line(reader, line)
     reader.next()
     return _without_repeats(reader.entries)
@@ -93,7 +93,7 @@ def read_education(lines: list[Line]) -> list[Entry]:
 
 def names_school(line: Line) -> bool:
     """Tell whether a short line names a school or a degree, or is a date beside one."""
-    if len(line.text) > 100 or line.text.endswith((".", ";")) and not words.find_degree(line.text):
+    if line.length > 100 or line.text.endswith((".", ";")) and not words.find_degree(line.text):
         return False
     return words.school_score(line.text) >= 0.9 or (bool(words.find_degree(line.text)) and len(line.text.split()) <= 10)
 

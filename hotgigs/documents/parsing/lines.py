@@ -63,6 +63,11 @@ class Line:
         return self.span.text
 
     @cached_property
+    def length(self) -> int:
+        """Count the characters of the line, wide gaps as one."""
+        return len(self.span.clean)
+
+    @cached_property
     def cells(self) -> tuple[Span, ...]:
         """Give the pieces between wide gaps."""
         return tuple(split(self.span, _CELL_GAP))

@@ -2,11 +2,12 @@
 
 import re
 
-from hotgigs.documents.parsing import words
 from hotgigs.documents.parsing.evidence import Entry, Found, found
 from hotgigs.documents.parsing.lines import Line, Span, split
 from hotgigs.documents.parsing.places import has_zip, is_street, place_score
 from hotgigs.documents.parsing.sections import HEADER, Section
+from hotgigs.documents.parsing.vocabulary import words
+from hotgigs.documents.parsing.words import company_score, job_score
 
 _SEPARATOR = re.compile(r"\s*[|•·∙▪●;§]\s*|\t+|\s{3,}|\s+[–—-]\s+")
 _LABEL = re.compile(
@@ -17,7 +18,9 @@ _LABEL = re.compile(
     r"|محل الإقامة)\s*[:：-]\s*(?=\S)",
     re.IGNORECASE,
 )
-_ZIP_CITY = re.compile(r"^(?:[A-Z]{1,2}-)?\d{4,6}\s+([^\W\d_][^\d,]{1,40})(?:,\s*(.+))?$")
+_ZIP = re.compile(r"(?<!\w)(?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{4})?(?!\w)")
+_COMMA = re.compile(r"\s*[,،]\s*")
+_CODES = words("country_codes")
 _CITY_REST = re.compile(r"^([^,،\d(]{2,40}?)\s*[,،(]\s*([^,،()]{2,40})\)?(?:\s*[,،]\s*(.+))?$")
 _FIRST_LINES = 25
 
@@ -64,9 +67,15 @@ def _pieces(line: Line) -> list[Span]:
 
 def _rate(piece: Span) -> float:
     text = piece.clean
-    if not 2 <= len(text) <= 90 or "@" in text or "://" in text or text.endswith("."):
+    if (
+        sum(map(str.isdigit, text)) > 9
+        or not 2 <= len(text) <= 90
+        or "@" in text
+        or "://" in text
+        or text.endswith(".")
+    ):
         return 0.0
-    if words.job_score(text) >= 0.7 or words.company_score(text) >= 0.7:
+    if job_score(text) >= 0.7 or company_score(text) >= 0.7:
         return 0.0
     score = place_score(text)
     if is_street(text) or has_zip(text):
@@ -78,22 +87,40 @@ def _rate(piece: Span) -> float:
 
 def _entry(span: Span, score: float) -> Entry:
     entry = Entry()
-    text = span.text
-    city = _ZIP_CITY.match(text) or _CITY_REST.match(text)
-    if is_street(text) or not city:
-        entry.set("address" if is_street(text) else "city", found(span, score))
-        _add_city(entry, span)
+    if is_street(span.text):
+        entry.set("address", found(span, score))
+        parts = [part for part in split(span, _COMMA) if not is_street(part.text)]
+        city = next((part for part in parts if place_score(part.text) >= 0.7), None)
+        if city is not None:
+            _set_city(entry, city, 0.6)
         return entry
-    entry.set("city", found(span.part(city.start(1), city.end(1)), score))
-    if city.group(2):
-        region = span.part(city.start(2), city.end(2))
-        entry.set("region", found(region, score * 0.9))
+    rest = _CITY_REST.match(span.text)
+    if rest is None:
+        _set_city(entry, span, score)
+        return entry
+    _set_city(entry, span.part(rest.start(1), rest.end(1)), score)
+    region = span.part(rest.start(2), rest.end(2))
+    if region.text in _CODES:
+        entry.set("countryCode", found(region, score))
+    else:
+        _set_with_zip(entry, "region", region, score * 0.9)
     return entry
 
 
-def _add_city(entry: Entry, span: Span) -> None:
-    """Name the city of an address that also has a street."""
-    for part in split(span, re.compile(r"\s*[,،]\s*")):
-        if place_score(part.text) >= 0.7 and not is_street(part.text):
-            entry.set("city", found(part, 0.6))
-            return
+def _set_city(entry: Entry, span: Span, score: float) -> None:
+    """Write a city, apart from a country code behind it."""
+    code = re.search(r"[\s,(]+([A-Z]{2})\)?$", span.text)
+    if code and code.group(1) in _CODES and code.start() > 1:
+        entry.set("countryCode", found(span.part(code.start(1), code.end(1)), score))
+        span = span.part(0, code.start())
+    _set_with_zip(entry, "city", span, score)
+
+
+def _set_with_zip(entry: Entry, name: str, span: Span, score: float) -> None:
+    """Write a name, apart from the postal code beside it."""
+    code = _ZIP.search(span.text)
+    if code and len(code.group()) < len(span.text):
+        entry.set("postalCode", found(span.part(code.start(), code.end()), score))
+        before, after = span.part(0, code.start()), span.part(code.end(), len(span.text))
+        span = before if len(before.text) >= len(after.text) else after
+    entry.set(name, found(span.strip(",;()- "), score))

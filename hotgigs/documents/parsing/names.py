@@ -16,9 +16,9 @@ _FIRST_LINES = 40
 """Lines looked at from the top; narrow sidebars put an address and skills before the name."""
 
 _LABEL = re.compile(
-    r"^\s*(?:full\s+name|first\s+name|name|nom(?:\s+et\s+prénom)?|prénom(?:\s+et\s+nom)?"
+    r"^\s*(?:(?:full\s+name|first\s+name|name|nom(?:\s+et\s+prénom)?|prénom(?:\s+et\s+nom)?"
     r"|nombre(?:\s+y\s+apellidos)?|nome(?:\s+e\s+cognome)?|naam|vor-?\s*und\s+nachname|candidate(?:'s)?\s+name"
-    r"|resume\s+of|curriculum\s+vitae\s+of|cv\s+of|lebenslauf\s+(?:von)?|姓\s*名"
+    r"|resume\s+of|curriculum\s+vitae\s+of|cv\s+of|lebenslauf\s+(?:von)?)(?!\w)|姓\s*名"
     r"|الاسم(?:\s+الكامل)?)\s*[:：]?\s*[-–]?\s*(?=\S)",
     re.IGNORECASE,
 )
@@ -80,13 +80,19 @@ def _candidates(lines: list[Line], near: set[int]) -> Iterator[_Candidate]:
         for number, cell in enumerate(_cells(span)):
             pieces = list(split(cell, _SEPARATOR))
             for piece in pieces[:1] if number else pieces[:2]:
-                trimmed = _trim(piece)
+                trimmed = _trim(_first_han(piece))
                 if trimmed.text:
                     yield _Candidate(trimmed, line.index, bool(label), len(pieces) == 1 and number == 0)
 
 
 def _cells(span: Span) -> list[Span]:
-    return list(split(span, re.compile(r"\t+|\s{3,}")))[:3]
+    return list(split(span, re.compile(r"\t+|\s{2,}")))[:3]
+
+
+def _first_han(span: Span) -> Span:
+    """Cut off what a blank separates from a Chinese name."""
+    word = re.match(r"[\u4e00-\u9fff·]{2,5}(?=\s+\S)", span.text)
+    return span.part(0, word.end()) if word else span
 
 
 def _trim(span: Span) -> Span:
@@ -181,8 +187,11 @@ def _folded(text: str) -> str:
 
 def _cased(text: str) -> str:
     """Give a name set in capitals its usual spelling."""
-    if not text.isupper() or _is_caseless(text):
+    if _is_caseless(text):
         return text
+    if not text.isupper():
+        # Surnames are set in capitals in France and elsewhere: Jean DUPONT.
+        return " ".join(word.title() if word.isupper() and len(word) > 3 else word for word in text.split())
     words_ = [
         word.lower() if word.casefold() in _PARTICLES and index else word.title()
         for index, word in enumerate(text.split())

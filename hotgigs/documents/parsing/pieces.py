@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from hotgigs.documents.parsing import words
 from hotgigs.documents.parsing.lines import Line, Span, split
-from hotgigs.documents.parsing.places import place_score
+from hotgigs.documents.parsing.places import is_region, place_score
 
 _HARD = re.compile(
-    r"\s*[|•·∙▪●;；]\s*|\s+[–—―/-]+\s+|\s*[–—―]\s+|(?<=[^\W\d_])-\s+|\s+@\s+|\t+|\s{3,}|(?<=[^\W\d_])\s*:\s+(?=\S)|，|、"
+    r"\s*[|•·∙▪●;；]\s*|\s+[–—―/-]+\s+|\s*[–—―]\s+|(?<=[^\W\d_])-\s+|\s+@\s+|\t+|\s{2,}|(?<=[^\W\d_])\s*:\s+(?=\S)|，|、"
+    r"|(?<=[\u4e00-\u9fff）)])\s+(?=[\u4e00-\u9fff])"
 )
 _AT = re.compile(r"\s+(?:at|with|bei(?:m)?|chez|en|presso|in der|bij|for|لدى|في|@)\s+(?=[A-ZÀ-ÖØ-Þ\u0600-\u06ff])")
 _COMMA = re.compile(r"\s*[,،]\s*")
@@ -132,13 +133,14 @@ def _may_be_city(text: str, after: str) -> bool:
     if place_score(text) >= 0.7:
         return True
     named = max(words.company_score(text), words.school_score(text), words.job_score(text)) >= 0.5
-    return not named and len(text.split()) <= 3 and place_score(after) >= 0.9 and text[:1].isupper()
+    acronym = text.isupper() and len(text) <= 5
+    return not named and not acronym and len(text.split()) <= 3 and is_region(after) and text[:1].isupper()
 
 
 def is_head(line: Line) -> bool:
     """Tell whether a line may belong to the head of an entry: short, capitalised, no sentence."""
     text = line.text
-    if len(text) > 110 or line.bullet or len(text.split()) > 14:
+    if line.length > 110 or line.bullet or len(text.split()) > 14:
         return False
     if text.endswith((".", "。", ";", ":")) and not words.company_score(text[-14:]) >= 0.7:
         return False

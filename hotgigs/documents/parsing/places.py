@@ -37,6 +37,12 @@ def place_score(text: str) -> float:
     return max(_rate_parts(stripped), _rate_words(stripped))
 
 
+def is_region(text: str) -> bool:
+    """Tell whether a text names a state or a country, and no city."""
+    folded = text.strip(" .").casefold()
+    return (folded in _COUNTRIES or text.strip(" .") in _STATES) and folded not in gazetteer.places()
+
+
 def _rate_parts(text: str) -> float:
     """Rate "city, region"."""
     parts = [part.strip() for part in re.split(r"[,،]|\s+[-–|]\s+", text) if part.strip()]

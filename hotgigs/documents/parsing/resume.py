@@ -1,5 +1,7 @@
 """Puts a parsed resume together from its sections."""
 
+import re
+
 from hotgigs.documents.parsing.basics import write_basics
 from hotgigs.documents.parsing.education import names_school, read_education
 from hotgigs.documents.parsing.evidence import Draft, Entry, Parsed
@@ -20,6 +22,9 @@ _STRAY = frozenset(
 
 _HARVESTED = frozenset(("work", "projects", "summary", HEADER, "education", "certificates", "volunteer"))
 """Sections whose sentences name tools."""
+
+_PROSE = re.compile(r"/(?:summary|highlights/\d+|keywords/\d+|url)$")
+"""Fields whose text may name tools; a title or an employer's name is taken."""
 
 _LISTS = {"languages": read_languages, "certificates": read_certificates, "interests": read_interests}
 
@@ -66,9 +71,11 @@ def _write_skills(draft: Draft, sections: list[Section]) -> None:
         _keep_new(group, seen)
     draft.entries("skills", [group for group in groups if group.lists or group.has("name")])
     mentioned = Entry()
+    taken = [(one.start, one.end) for one in draft.fields if not _PROSE.search(one.path)]
     for lines in _lines(sections, _HARVESTED):
         for mention in harvest(lines):
-            mentioned.add("keywords", mention)
+            if not any(start <= mention.span.start < end for start, end in taken):
+                mentioned.add("keywords", mention)
     _keep_new(mentioned, seen)
     for mention in mentioned.lists.get("keywords", []):
         entry = Entry()

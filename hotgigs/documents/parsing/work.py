@@ -92,7 +92,7 @@ def _entry(block: Block, section: str) -> Entry:
 def _late_position(body: list[Line]) -> Piece | None:
     """Find the title under a sentence about the employer."""
     for line in body[:8]:
-        if is_head(line) and len(line.text) <= 70:
+        if is_head(line) and line.length <= 70:
             best = max(pieces_of(line, 0), key=lambda piece: piece.job, default=None)
             if best is not None and best.job >= 0.7:
                 return best
