@@ -69,7 +69,7 @@ def career(start: Start, dice: random.Random) -> Career:
             "location": {"city": start.town.name, "countryCode": start.town.country},
         },
         "work": work,
-        "education": [_education(start, years, dice)],
+        "education": [_education(start, work, dice)],
         "skills": [{"name": skill} for skill in skills],
         "languages": _languages(start, dice),
     }
@@ -131,10 +131,12 @@ def _employers(start: Start, dice: random.Random) -> list[str]:
     return fitting if len(fitting) > 1 else fitting + others[:2]
 
 
-def _education(start: Start, years: int, dice: random.Random) -> dict[str, Any]:
+def _education(start: Start, work: list[dict[str, Any]], dice: random.Random) -> dict[str, Any]:
     kind, area = start.role["study"]
     schools = texts.table("careers")["universities" if kind in _DEGREES else "trade_schools"]
-    end = start.today.year - years - (1 if years else 0)
+    # Who starts early in a year has finished the year before.
+    first = work[-1]["startDate"] if work else start.today.strftime("%Y-%m")
+    end = int(first[:4]) - (first[5:] < "07")
     return {
         "institution": dice.choice(schools.get(start.town.country, schools["XX"])),
         "studyType": kind,

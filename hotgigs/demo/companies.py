@@ -20,6 +20,13 @@ def company(key: str) -> Company:
     return next(item for item in companies() if item.key == key)
 
 
+def manager_of(employer: Company, role: str) -> Member:
+    """Return the member who decides about a role."""
+    named = texts.table(f"companies/{employer.key}")["managers"]
+    name = named.get(role, named["default"])
+    return next(member for member in employer.team if member.name == name)
+
+
 def mail_of(name: str, domain: str) -> str:
     """Make a work address from a name."""
     first, *_, last = name.split()

@@ -198,7 +198,7 @@ def _of_daniel(
         yield _application(daniel, job, result, dice)
     if len(fitting) > len(_DANIEL):
         taken.take(daniel, fitting[-1])
-        yield _draft(daniel, fitting[-1], limit - timedelta(hours=20))
+        yield _draft(daniel, fitting[-1], max(limit - timedelta(hours=20), _first(fitting[-1])))
 
 
 def _in_time(sent: datetime, limit: datetime, steps: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:

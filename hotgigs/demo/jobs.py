@@ -13,8 +13,8 @@ from hotgigs.demo.records import Company, Job, Question, Town
 DAYS = 60
 """How far back jobs were published."""
 
-RECENT = 1200
-"""How many lists back nothing is repeated, where the written texts allow it."""
+RECENT = 400
+"""How many paragraphs and lists back nothing is repeated: those of about 50 jobs."""
 
 _STATUSES = (("open", 332), ("closed", 40), ("draft", 16), ("on_hold", 12))
 _REASONS = (("filled", 24), ("cancelled", 8), ("deprioritized", 5), ("no_longer_relevant", 3))
@@ -90,9 +90,11 @@ def _settings(share: roles.Share, seed: int) -> Iterator[tuple[str, str, Town]]:
     role = _role(share.role, share.language)
     company = companies.company(share.company)
     levels = [level for level in ("mid", "mid", "senior", "mid", "junior") if level in role["titles"]]
-    places = [town for town, weight in company.towns for _ in range(weight)]
+    places = [
+        town for town, weight in company.towns for _ in range(weight) if town.name in role.get("towns", (town.name,))
+    ]
     seen: set[tuple[str, str, int]] = set()
-    distinct = len(set(levels)) * len(role["units"]) * len(company.towns)
+    distinct = len(set(levels)) * len(role["units"]) * len(set(places))
     while True:
         setting = dice.choice(levels), dice.choice(role["units"]), dice.choice(places)
         key = (role["titles"][setting[0]].replace("{unit}", setting[1]), setting[1], setting[2].id)
@@ -108,7 +110,7 @@ def _published(dice: random.Random, today: date, status: str) -> datetime:
     if day.weekday() > 4 and dice.random() < 0.8:
         # Few people publish at weekends; most of these belong to some day of the week before.
         day -= timedelta(days=day.weekday() - 4 + dice.randint(0, 4))
-    return _at(day, dice, 7, 17)
+    return _at(max(day, today - timedelta(days=DAYS)), dice, 7, 17)
 
 
 def _at(day: date, dice: random.Random, first: int, last: int) -> datetime:
@@ -123,8 +125,7 @@ def _role(key: str, language: str) -> dict[str, Any]:
 def _job(plan: _Plan, voice: postings.Voice, seed: int, today: date) -> Job:
     dice = texts.chance(seed, "job", plan.number)
     role = _role(plan.role, plan.language)
-    managers = [member for member in plan.company.team if member.role == "hiring_manager"]
-    manager = managers[roles.role_keys(plan.company.key).index(plan.role) % len(managers)]
+    manager = companies.manager_of(plan.company, plan.role)
     facts = postings.Facts(plan.company, role, plan.level, plan.unit, plan.town.name, manager.name, plan.language)
     life = _life(plan, dice, today)
     mode = _mode(plan, role, dice)
@@ -170,7 +171,8 @@ def _life(plan: _Plan, dice: random.Random, today: date) -> _Life:
     if plan.status != "closed":
         return _Life(created, plan.published, None, closes if dice.random() < 0.8 else None, None)
     last = (today - plan.published.date()).days - 1
-    closed = _at(plan.published.date() + timedelta(days=dice.randint(10, max(10, last))), dice, 8, 17)
+    day = plan.published.date() + timedelta(days=dice.randint(10, max(10, last)))
+    closed = _at(day - timedelta(days=max(day.weekday() - 4, 0)), dice, 8, 17)
     reason = texts.weighted(dice, _REASONS)
     return _Life(created, plan.published, closed, closes, reason)
 

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from hotgigs.taxonomy import commands, importing, queries
@@ -14,10 +14,10 @@ PATIENCE = 10  # seconds; it takes half of one
 
 
 @pytest.fixture
-def loaded(db: Session) -> Session:
+def loaded(database: Session) -> Session:
     """A session in which every vocabulary is there."""
-    commands.import_all(db)
-    return db
+    commands.import_all(database)
+    return database
 
 
 def test_a_second_import_changes_nothing(loaded: Session) -> None:
@@ -77,11 +77,11 @@ def test_skills_and_occupations_are_suggested(loaded: Session) -> None:
     assert queries.suggest_occupations(loaded, "") == []
 
 
-def test_attributions_are_those_of_what_is_loaded(db: Session) -> None:
-    db.execute(Dataset.__table__.delete())  # type: ignore[attr-defined]
-    assert queries.list_attributions(db) == []
-    commands.import_all(db)
-    assert [row.name for row in queries.list_attributions(db)] == ALL
+def test_attributions_are_those_of_what_is_loaded(database: Session) -> None:
+    database.execute(delete(Dataset))
+    assert queries.list_attributions(database) == []
+    commands.import_all(database)
+    assert [row.name for row in queries.list_attributions(database)] == ALL
 
 
 def test_countries_are_in_order_of_name() -> None:

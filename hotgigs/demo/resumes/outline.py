@@ -1,10 +1,11 @@
 """What a resume says, in reading order, before it has a look."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from hotgigs.demo.records import Person
-from hotgigs.taxonomy.importing import countries
+from hotgigs.taxonomy import queries
 
 LABELS = {
     "en": {
@@ -100,10 +101,15 @@ def outline(person: Person) -> Outline:
     )
 
 
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, str]:
+    return {country.code: country.name.removeprefix("The ") for country in queries.countries()}
+
+
 def _address(person: Person) -> str:
     if person.number % 2:
         return person.town.name
-    return f"{person.town.name}, {countries()[person.town.country].name.removeprefix('The ')}"
+    return f"{person.town.name}, {_countries()[person.town.country]}"
 
 
 def _post(entry: dict[str, Any], language: str, numeric: bool) -> Entry:
