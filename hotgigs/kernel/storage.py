@@ -23,10 +23,14 @@ class Stored:
 
 
 class DocumentStore:
-    """A folder of files named by their content; storing the same bytes twice keeps one file."""
+    """A folder of files named by their content; storing the same bytes twice keeps one file.
 
-    def __init__(self, folder: Path) -> None:
+    `durable` waits for the disk at each file; only sample data, which can be made again, does without.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self.folder = folder
+        self._durable = durable
 
     def put(self, stream: IO[bytes], *, limit: int) -> Stored:
         """Store a stream of at most `limit` bytes, durably, before returning.
@@ -74,7 +78,8 @@ class DocumentStore:
                     digest.update(chunk)
                     target.write(chunk)
                 target.flush()
-                os.fsync(target.fileno())
+                if self._durable:
+                    os.fsync(target.fileno())
             except BaseException:
                 os.unlink(target.name)
                 raise
@@ -86,8 +91,9 @@ class DocumentStore:
         # Group-readable: the documents worker is another user of the group that owns the store.
         os.chmod(source, 0o640)
         os.replace(source, target)
-        for folder in (target.parent, target.parent.parent, self.folder):
-            _sync_folder(folder)
+        if self._durable:
+            for folder in (target.parent, target.parent.parent, self.folder):
+                _sync_folder(folder)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -43,6 +43,7 @@ from hotgigs.jobs.queries.staff_rows import (
     MemberRow,
     OpeningRow,
 )
+from hotgigs.jobs.rules.slugs import make_slug as public_address
 from hotgigs.jobs.rules.words import EMPLOYMENT_TYPES
 
 __all__ = [
@@ -86,6 +87,7 @@ __all__ = [
     "list_public_companies",
     "list_questions",
     "list_similar",
+    "public_address",
     "roles_of",
     "rows_for_ids",
     "search_documents",
