@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pytest
 from PIL import Image
-from pytest import MonkeyPatch
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -203,6 +202,13 @@ def test_a_refused_picture_says_why_and_keeps_the_logo(
     assert "This picture is damaged." in browser.get(f"{home}/logo").text
 
 
+@pytest.fixture
+def _small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    # An upload above the real limit would be spooled to disk by the client.
+    monkeypatch.setattr(rules, "LOGO_BYTES", 1000)
+
+
+@pytest.mark.usefixtures("_small_limit")
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
@@ -212,10 +218,8 @@ def test_a_refused_picture_says_why_and_keeps_the_logo(
     ],
 )
 def test_what_is_no_logo_is_refused_at_once(
-    browser: Browser, database: Session, cast: Cast, home: str, file: Any, sentence: str, monkeypatch: MonkeyPatch
+    browser: Browser, database: Session, cast: Cast, home: str, file: Any, sentence: str
 ) -> None:
-    # Small, so that the upload of the test stays in memory.
-    monkeypatch.setattr(rules, "LOGO_BYTES", 1000)
     browser.sign_in(database, cast.amir)
     answer = browser.post(f"{home}/logo", {"logo": file} if file else {})
     assert answer.status_code == 422

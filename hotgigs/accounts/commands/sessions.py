@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from hotgigs.accounts import hashing
@@ -121,7 +121,7 @@ def own_id(actor: Actor) -> PersonId:
     return actor.person_id
 
 
-def _revoke(db: Session, condition: object) -> int:
+def _revoke(db: Session, condition: ColumnElement[bool]) -> int:
     alive = LoginSession.revoked_at.is_(None)
-    ended = db.execute(update(LoginSession).where(condition, alive).values(revoked_at=clock.now()))  # type: ignore[arg-type]  # a SQL condition
+    ended = db.execute(update(LoginSession).where(condition, alive).values(revoked_at=clock.now()))
     return int(ended.rowcount)  # type: ignore[attr-defined]  # an UPDATE always yields a CursorResult
