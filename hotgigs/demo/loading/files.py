@@ -97,7 +97,7 @@ def _make(task: tuple[records.Person, Path]) -> Filed:
 
 
 def _images(store: DocumentStore, content: bytes) -> Iterator[dict[str, Any]]:
-    for number, picture in enumerate(draw_pages(content), start=1):
+    for number, picture in enumerate(draw_pages(content, quick=True), start=1):
         stored = store.put(io.BytesIO(picture.content), limit=LIMIT)
         yield {
             "number": number,

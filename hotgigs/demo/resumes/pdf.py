@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from hotgigs.demo.resumes.outline import Entry, Outline
-from hotgigs.demo.resumes.sheet import HEIGHT, WIDTH, Column, Sheet, Style
+from hotgigs.demo.resumes.sheet import HEIGHT, WIDTH, Column, Sheet, Style, fitting_size
 
 _ACCENTS = ("#1F5C7A", "#7A3E1F", "#2F5D3A", "#4A3F78", "#8A2F3C", "#30475E")
 
@@ -57,7 +57,8 @@ def _sidebar(sheet: Sheet, page: Outline, accent: str) -> None:
     side = Column(24, strip - 44, HEIGHT - 48)
     main = Column(strip + 28, WIDTH - strip - 72, HEIGHT - 48)
     light = Style("OpenSans-Regular", 9, 13.5, "#FFFFFF")
-    sheet.text(side, page.name, Style("OpenSans-Semibold", 19, 24, "#FFFFFF"))
+    size = fitting_size(page.name, "OpenSans-Semibold", 19, side.width)
+    sheet.text(side, page.name, Style("OpenSans-Semibold", size, 24, "#FFFFFF"))
     side.y -= 4
     sheet.text(side, page.headline, Style("OpenSans-Italic", 10.5, 14, "#FFFFFF"))
     facts = (("contact", page.contact), ("skills", page.skills), ("languages", page.languages),

@@ -116,6 +116,14 @@ def wrap(words: str, font: str, size: float, width: float) -> list[str]:
     return [" ".join(line) for line in lines if line]
 
 
+def fitting_size(words: str, font: str, size: float, width: float) -> float:
+    """Return the size, reduced as far as needed to keep the words on one line."""
+    long = sum(_word_width(word, font, size) for word in words.split()) + words.count(" ") * _word_width(
+        " ", font, size
+    )
+    return size if long <= width else int(size * width / long * 4) / 4
+
+
 @lru_cache(maxsize=50_000)
 def _word_width(word: str, font: str, size: float) -> float:
     return float(pdfmetrics.stringWidth(word, font, size))
