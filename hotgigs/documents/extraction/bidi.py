@@ -15,38 +15,47 @@ _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 
 def is_rtl(text: str) -> bool:
     """Tell whether most letters of a text are written from right to left."""
-    kinds = [_kind(character) for character in text]
-    return kinds.count("R") > kinds.count("L")
+    found = [_kind(character) for character in text]
+    return found.count("R") > found.count("L")
+
+
+def kinds(fragment: Fragment) -> list[str]:
+    """Tell of each word whether it is read from the right (R), the left (L), a number (D) or neither (N)."""
+    return [_word_kind(word) for word in fragment.words]
 
 
 def logical(fragment: Fragment, rtl_document: bool) -> str:
     """Give a fragment's text in reading order."""
-    words = list(fragment.words)
-    kinds = [_word_kind(word) for word in words]
-    if "R" not in kinds:
+    words, found = list(fragment.words), kinds(fragment)
+    if "R" not in found and not (rtl_document and "L" not in found):
         return " ".join(words)
-    ordered = _from_right(words, kinds) if rtl_document else _from_left(words, kinds)
+    ordered = _from_right(words, found) if rtl_document else _from_left(words, found)
     return _LOST_BRACKET.sub(r"(\1)", " ".join(ordered))
 
 
-def _from_right(words: list[str], kinds: list[str]) -> list[str]:
+def _from_right(words: list[str], found: list[str]) -> list[str]:
     # Runs of Latin words keep their order inside a line that is read from the right; so does a telephone
     # number that begins with a plus sign on the left, which only a left-to-right span leaves there.
     ordered: list[str] = []
-    for is_right, run in groupby(zip(words, kinds, strict=True), key=lambda pair: pair[1] in "RN"):
+    for is_right, run in groupby(zip(words, found, strict=True), key=lambda pair: pair[1] in "RN"):
         group = [word for word, _ in run]
         if is_right:
             ordered = [_turn(word) for word in reversed(group)] + ordered
         elif any(_word_kind(word) == "L" for word in group) or group[0].startswith("+"):
             ordered = group + ordered
         else:
-            ordered = list(reversed(group)) + ordered
+            ordered = [_plus_first(word) for word in reversed(group)] + ordered
     return ordered
 
 
-def _from_left(words: list[str], kinds: list[str]) -> list[str]:
+def _plus_first(word: str) -> str:
+    # The plus sign of a telephone number turns to the other side of its digits.
+    return f"+{word[:-1]}" if word.endswith("+") and word[:-1].isdigit() else word
+
+
+def _from_left(words: list[str], found: list[str]) -> list[str]:
     ordered: list[str] = []
-    for is_right, run in groupby(zip(words, kinds, strict=True), key=lambda pair: pair[1] == "R"):
+    for is_right, run in groupby(zip(words, found, strict=True), key=lambda pair: pair[1] == "R"):
         group = [word for word, _ in run]
         ordered += [_turn(word) for word in reversed(group)] if is_right else group
     return ordered
@@ -74,9 +83,9 @@ def _clusters(word: str) -> list[str]:
 
 
 def _word_kind(word: str) -> str:
-    kinds = [_kind(character) for character in word]
+    found = [_kind(character) for character in word]
     for kind in "RLD":
-        if kind in kinds:
+        if kind in found:
             return kind
     return "N"
 

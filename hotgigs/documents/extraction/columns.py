@@ -8,7 +8,7 @@ from statistics import median
 
 from hotgigs.documents.extraction.fragments import Fragment
 
-_GUTTER = 0.8
+_GUTTER = 0.12
 """Least width of the room between columns, in font sizes."""
 
 _FEWEST_ROWS = 3
@@ -17,7 +17,7 @@ _FEWEST_ROWS = 3
 _MOST_CLASHES = 0.12
 """Share of lines that may stand askew of the other side's lines when both are rows of one table."""
 
-_BAND, _PAGE_BREAK = 1.7, 6.0
+_BAND, _PAGE_BREAK = 1.5, 6.0
 """Height of the empty band above the next row of a grid, in font sizes: from, to."""
 
 _MOST_FRAGMENTS = 6_000
@@ -156,7 +156,7 @@ def _is_flush(right: list[Fragment], edge: float) -> bool:
         starts[row] = min(starts.get(row, fragment.left), fragment.left)
     offsets = [start - edge for start in starts.values()]
     flush, near = sum(offset < _FLUSH for offset in offsets), sum(offset < _INDENT for offset in offsets)
-    return flush >= _FEWEST_ROWS - 1 and near >= 0.6 * len(offsets)
+    return flush >= _FEWEST_ROWS - 1 and (near >= 0.6 * len(offsets) or flush >= 0.35 * len(offsets))
 
 
 def _rows(fragments: list[Fragment]) -> int:
@@ -167,13 +167,21 @@ def _are_rows(split: Split) -> bool:
     """Tell rows (a label or a date beside an entry) from columns that are read one after the other."""
     if _clash(split):
         return False
-    small, tall = sorted((split.left, split.right), key=len)
+    small, tall = _beside_each_other(split)
     if sum(bool(_DATE.search(fragment.text)) for fragment in small) >= 0.5 * len(small):
         return True
     if _followed(small) < 0.5 * _followed(tall):
         return True
     narrow = median(len(one.text) for one in small) < 0.5 * median(len(one.text) for one in tall)
     return narrow and len(small) >= 0.8 * len(tall)
+
+
+def _beside_each_other(split: Split) -> tuple[list[Fragment], list[Fragment]]:
+    """Give both sides as far as they stand beside each other, the one with fewer pieces first."""
+    bottom = min(max(one.base for one in side) + one.size for side in (split.left, split.right) for one in side[-1:])
+    left, right = ([one for one in side if one.base <= bottom] for side in (split.left, split.right))
+    small, tall = sorted((left, right), key=len)
+    return small, tall
 
 
 def _clash(split: Split) -> bool:

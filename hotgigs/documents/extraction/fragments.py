@@ -25,7 +25,7 @@ _FRAGMENT_GAP = 1.05
 _CHIP_GAP = 0.7
 """Room between words set apart on purpose, in font sizes, where lines are not justified."""
 
-_DRAWN_APART, _APART_GAP = 4, 0.55
+_DRAWN_APART, _APART_GAP = 4, 0.3
 """Pieces of different sizes, or drawn at different times, are apart from this gap on, in font sizes."""
 
 _SPACED_OUT = 0.12
@@ -83,10 +83,12 @@ def _by_left(line: list[Glyph]) -> list[Glyph]:
 
 
 def _pieces(line: list[Glyph], reach: float) -> list[list[Glyph]]:
+    is_rtl = any(map(_is_rtl, line))
     pieces: list[list[Glyph]] = []
     edge = 0.0
     for glyph in line:
-        if pieces and glyph.left - edge <= _reach(pieces[-1][-1], glyph, reach):
+        room = _rtl_reach(pieces[-1][-1], glyph) if is_rtl and pieces else _reach(pieces, glyph, reach)
+        if pieces and glyph.left - edge <= room * glyph.size:
             pieces[-1].append(glyph)
             edge = max(edge, glyph.right)
         else:
@@ -95,14 +97,24 @@ def _pieces(line: list[Glyph], reach: float) -> list[list[Glyph]]:
     return pieces
 
 
-def _reach(before: Glyph, after: Glyph, usual: float) -> float:
-    distance = abs(after.order - before.order)
-    if unicodedata.bidirectional(after.character[0]) in ("AL", "R"):
-        # The boxes of joined Arabic letters leave gaps where the pen goes on.
-        return (2.5 if distance <= 2 else 1.0) * _FRAGMENT_GAP * after.size
-    if distance > _DRAWN_APART or max(before.size, after.size) > 1.2 * min(before.size, after.size):
-        return _APART_GAP * after.size
-    return usual * after.size
+def _reach(pieces: list[list[Glyph]], after: Glyph, usual: float) -> float:
+    """Say how wide a gap may be, in font sizes, between a piece and the next letter."""
+    if not pieces:
+        return 0.0
+    before = pieces[-1][-1]
+    apart = abs(after.order - before.order) > _DRAWN_APART
+    if apart or max(before.size, after.size) > 1.2 * min(before.size, after.size):
+        return _APART_GAP
+    return usual
+
+
+def _rtl_reach(before: Glyph, after: Glyph) -> float:
+    # The boxes of joined Arabic letters leave gaps where the pen goes on, and runs are drawn in any order.
+    return (2.5 if abs(after.order - before.order) <= 2 else 1.6) * _FRAGMENT_GAP
+
+
+def _is_rtl(glyph: Glyph) -> bool:
+    return unicodedata.bidirectional(glyph.character[0]) in ("AL", "R")
 
 
 def _fragment(piece: list[Glyph]) -> Fragment:
@@ -134,7 +146,7 @@ def _is_break(before: Glyph, after: Glyph, gap: float) -> bool:
     """Tell a gap between words, measured in font sizes, from one between letters."""
     distance = abs(after.order - before.order)
     if distance == 1:
-        return gap > _TORN_GAP
+        return gap > _TORN_GAP and not _is_rtl(after)
     if distance == 2:
         return gap > _TOUCHING
     return gap > _WORD_GAP

@@ -1,6 +1,7 @@
 """Reads PDF files with PDFium: characters with their boxes, put in reading order by `extraction.layout`."""
 
 import ctypes
+import math
 from typing import BinaryIO
 
 import pypdfium2
@@ -33,6 +34,9 @@ MAX_OBJECTS = 4_000
 
 _PAGE_GAP = 40.0
 """Points between two stacked pages, so that no line of one joins a line of the next."""
+
+_SPILL = 0.2
+"""Share of the width of a page by which a long line may run over its edge."""
 
 _SCAN_COVER = 0.4
 """Share of a page that a picture covers when it is a scan and not a logo."""
@@ -90,7 +94,8 @@ def page_glyphs(page: pypdfium2.PdfPage, depth: float, most: int) -> list[Glyph]
     """List the visible characters of a page, `depth` points below the top of the document."""
     text = page.get_textpage()
     left, bottom, right, top = page.get_bbox()
-    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    spill = _SPILL * (right - left)
+    box, x, y, matrix = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
     glyphs = []
     order = int(depth) * 1_000
     for index in range(min(text.count_chars(), most)):
@@ -101,18 +106,19 @@ def page_glyphs(page: pypdfium2.PdfPage, depth: float, most: int) -> list[Glyph]
         if not pdfium.FPDFText_GetLooseCharBox(text.raw, index, box):
             continue
         pdfium.FPDFText_GetCharOrigin(text.raw, index, x, y)
-        if box.right < left or box.left > right or box.top < bottom or box.bottom > top:
+        if box.right < left - spill or box.left > right + spill or box.top < bottom or box.bottom > top:
             continue  # Text outside the page is not seen by a reader: often keywords for robots.
-        size = pdfium.FPDFText_GetFontSize(text.raw, index)
+        pdfium.FPDFText_GetMatrix(text.raw, index, matrix)
+        size = pdfium.FPDFText_GetFontSize(text.raw, index) * math.hypot(matrix.c, matrix.d)
         height = min(max(box.top - box.bottom, 1.0), 200.0)
         glyphs.append(Glyph(chr(code), box.left, box.right, depth + top - y.value, _size(size, height), order))
     text.close()
     return glyphs
 
 
-def _size(font_size: float, height: float) -> float:
-    # Some writers set a font of 1 point and scale it by a matrix: then only the box tells the size.
-    return font_size if 0.5 * height <= font_size <= 2.5 * height else height / 1.2
+def _size(size: float, height: float) -> float:
+    # Fonts drawn by programs (Type 3) may claim any size: then only the box tells.
+    return size if 0.5 * height <= size <= 4 * height else height / 1.2
 
 
 def _is_picture(page: pypdfium2.PdfPage) -> bool:

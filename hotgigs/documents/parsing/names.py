@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 from hotgigs.documents.parsing import gazetteer, vocabulary, words
 from hotgigs.documents.parsing.evidence import Found, found
@@ -58,7 +59,7 @@ def find_name(lines: list[Line], emails: list[Found]) -> Found | None:
     locals_ = [_folded(email.value.partition("@")[0]) for email in emails]
     near = {line.index + step for line in lines for step in (-2, -1, 0, 1) if "@" in line.text}
     best: tuple[float, Span] | None = None
-    for candidate in _candidates(lines, near):
+    for candidate in chain(_candidates(lines, near), _two_lines(lines)):
         score = _rate(candidate, locals_)
         if candidate.line in near and candidate.line >= _FIRST_LINES:
             score -= 0.1
@@ -83,6 +84,15 @@ def _candidates(lines: list[Line], near: set[int]) -> Iterator[_Candidate]:
                 trimmed = _trim(_first_han(piece))
                 if trimmed.text:
                     yield _Candidate(trimmed, line.index, bool(label), len(pieces) == 1 and number == 0)
+
+
+def _two_lines(lines: list[Line]) -> Iterator[_Candidate]:
+    """Join lines of a word or two: a narrow column breaks a name after the first one."""
+    for line, after in pairwise(lines[:_FIRST_LINES]):
+        counts = len(line.text.split()), len(after.text.split())
+        if min(counts) == 1 and max(counts) <= 2 and not (line.bullet or after.bullet or after.blank_before > 1):
+            joined = Span(f"{line.text} {after.text}", line.span.start, after.span.end)
+            yield _Candidate(joined, line.index, labelled=False, alone=False)
 
 
 def _cells(span: Span) -> list[Span]:

@@ -12,6 +12,7 @@ _HARD = re.compile(
     r"|(?<=[\u4e00-\u9fff）)])\s+(?=[\u4e00-\u9fff])"
 )
 _AT = re.compile(r"\s+(?:at|with|bei(?:m)?|chez|en|presso|in der|bij|for|لدى|في|@)\s+(?=[A-ZÀ-ÖØ-Þ\u0600-\u06ff])")
+_JOINED = re.compile(r"^(?:at|bei|beim|chez|presso|bij|for|@)\s+(?=[A-ZÀ-ÖØ-Þ\u0600-\u06ff])")
 _COMMA = re.compile(r"\s*[,،]\s*")
 _BRACKETS = re.compile(r"\s*[(（\[]([^()（）\[\]]{2,60})[)）\]]\s*")
 _SUFFIX = re.compile(
@@ -27,6 +28,7 @@ _LABELLED = re.compile(
     r"|الشركة|جهة العمل))\s*[:：]\s*",
     re.IGNORECASE,
 )
+_ABBREVIATED = re.compile(r"(?:\b[A-Z]|\b(?:Inc|Ltd|Corp|Co|Bros|Pvt|Cie|Ges|jr|sr))$", re.IGNORECASE)
 _TITLE_END = re.compile(r"\s*\(|\.\s+(?=[A-Z])|\s+\d+$|\s*[:\[]")
 
 
@@ -59,13 +61,24 @@ def cut(span: Span, row: int, *, commas: bool = True) -> list[Piece]:
     pieces: list[Piece] = []
     for hard in split(span, _HARD):
         for part in _outside_brackets(hard):
+            joined = _JOINED.match(part.text)
+            part = part.part(joined.end(), len(part.text)) if joined else part
             halves = list(split(part, _AT)) if words.job_score(_AT.split(part.text)[0]) >= 0.6 else [part]
             for number, half in enumerate(halves):
                 for soft in _by_commas(half) if commas else [half]:
-                    piece = _piece(soft.strip(",.;:-–—|/* "), row, after_at=number > 0)
+                    piece = _piece(_tidy(soft), row, after_at=number > 0 or bool(joined))
                     if piece.span.text:
                         pieces.append(piece)
     return pieces
+
+
+def _tidy(span: Span) -> Span:
+    """Strip punctuation, but leave the point of an abbreviation: Ltd., S.A."""
+    bare = span.strip(",.;:-–—|/* ")
+    end = bare.end - span.start
+    if span.text[end : end + 1] == "." and _ABBREVIATED.search(bare.text):
+        return span.part(bare.start - span.start, end + 1)
+    return bare
 
 
 def _piece(span: Span, row: int, *, after_at: bool) -> Piece:
