@@ -2,7 +2,7 @@
 
 import io
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import IO, Any
@@ -85,6 +85,14 @@ def read_document(works: Sequence[Work], *, store: DocumentStore, settings: runn
     pictures = [store.put(io.BytesIO(picture.content), limit=MAX_PICTURE_BYTES) for picture in outcome.images]
     with database.transaction() as db:
         save_outcome(db, document_id, outcome, [picture.sha256 for picture in pictures])
+
+
+def give_up_reading(db: Session, payload: Mapping[str, Any]) -> None:
+    """Say that a document will not be read, so that no page waits for it."""
+    document_id = DocumentId(UUID(payload["document"]))
+    document = db.get(Document, document_id, with_for_update=True)
+    if document is not None and document.state == "pending":
+        save_outcome(db, document_id, Outcome("error", rules.UNSAFE), [])
 
 
 def save_outcome(db: Session, document_id: DocumentId, outcome: Outcome, pictures: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from hotgigs.kernel.toml import read_toml
 
 DEFAULT_FILE = Path("/etc/hotgigs/hotgigs.toml")
+_BOUNDS = (("threads", 1, 64), ("database_pool", 1, 100), ("upload_limit_mb", 1, 100), ("sweep_seconds", 1, 3600))
 
 
 class ConfigError(Exception):
@@ -47,6 +48,7 @@ class Config:
     listen: str = _setting("where the web process listens: host:port or the path of a unix socket", "127.0.0.1:8000")
     threads: int = _setting("threads of one web process", 4)
     trusted_proxy: str = _setting("address of the proxy whose forwarded headers count; localhost for a socket", "")
+    sweep_seconds: int = _setting("seconds between two looks for work that no wake-up announced", 30)
     log_level: str = _setting("debug, info, warning or error", "info")
     secret: bytes = _setting("read from secret_file", b"", secret=True)
 
@@ -161,7 +163,7 @@ def _check(values: Mapping[str, Any], faults: list[str]) -> None:
     need(values["documents_sandbox"] in ("strict", "portable"), "documents_sandbox", "must be strict or portable.")
     levels = ("debug", "info", "warning", "error")
     need(values["log_level"] in levels, "log_level", f"must be one of {', '.join(levels)}.")
-    for name, low, high in (("threads", 1, 64), ("database_pool", 1, 100), ("upload_limit_mb", 1, 100)):
+    for name, low, high in _BOUNDS:
         need(low <= values[name] <= high, name, f"must be between {low} and {high}.")
     insecure = values["environment"] == "production" and values["documents_sandbox"] != "strict"
     need(not insecure, "documents_sandbox", "must be strict in production.")

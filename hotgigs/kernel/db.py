@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import DateTime, MetaData, Text, Uuid, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
@@ -112,7 +112,7 @@ def transaction() -> Iterator[Session]:
     Raises Unavailable when the database does not answer.
     """
     database = current()
-    with _reachable(), database.write() as session:
+    with reachable(), database.write() as session:
         with session.begin():
             yield session
         queues: set[str] = session.info.pop(WAKE, set())
@@ -127,8 +127,23 @@ def reading() -> Iterator[Session]:
 
     Raises Unavailable when the database does not answer.
     """
-    with _reachable(), current().read() as session, session.begin():
+    with reachable(), current().read() as session, session.begin():
         yield session
+
+
+@contextlib.contextmanager
+def reachable() -> Iterator[None]:
+    """Hold work on the database.
+
+    Raises Unavailable when the database does not answer, or stops to.
+    """
+    try:
+        yield
+    except (DBAPIError, PoolTimeout) as error:
+        lost = isinstance(error, OperationalError | PoolTimeout) or error.connection_invalidated
+        if not lost:
+            raise
+        raise Unavailable("The database does not answer right now. Nothing was lost; try again in a minute.") from error
 
 
 @contextlib.contextmanager
@@ -143,14 +158,6 @@ def counted() -> Iterator[list[str]]:
 
 
 _current: list[Database] = []
-
-
-@contextlib.contextmanager
-def _reachable() -> Iterator[None]:
-    try:
-        yield
-    except (OperationalError, PoolTimeout) as error:
-        raise Unavailable("The database does not answer right now. Nothing was lost; try again in a minute.") from error
 
 
 def _note_statement(_connection: object, _cursor: object, statement: str, *_: object) -> None:

@@ -63,12 +63,14 @@ class Work:
 class Handling:
     """How one kind of work is done: by a function of a batch that opens its own transactions.
 
-    A batch is all or nothing, so `batch` is 1 unless repeating all of it is harmless.
+    A batch is all or nothing, so `batch` is 1 unless repeating all of it is harmless. `given_up` tells the record
+    behind work that will not be tried again, so that nobody waits for it.
     """
 
     run: Callable[[Sequence[Work]], None]
     batch: int = 1
     max_attempts: int = 8
+    given_up: Callable[[Session, Mapping[str, Any]], None] | None = None
 
 
 class Postpone(Exception):
@@ -108,13 +110,14 @@ def enqueue(
     session.info.setdefault(db.WAKE, set()).add(queue)
 
 
-def drain(queue: str, handlers: Mapping[str, Handling]) -> int:
-    """Do all the work of a queue that is due; returns how many rows were handled."""
+def drain(queue: str, handlers: Mapping[str, Handling], *, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Do the work of a queue that is due, until `stopping` says so; returns how many rows were handled."""
     handled = 0
     for kind, handling in handlers.items():
-        while works := _lease(queue, kind, handling):
-            _attempt(works, handling)
-            handled += len(works)
+        while not stopping() and (works := _lease(queue, kind, handling)) is not None:
+            if works:
+                _attempt(works, handling)
+                handled += len(works)
     return handled
 
 
@@ -158,7 +161,8 @@ def depths(session: Session) -> dict[tuple[str, str, str], int]:
     return {(queue, kind, state): count for queue, kind, state, count in rows}
 
 
-def _lease(queue: str, kind: str, handling: Handling) -> list[Work]:
+def _lease(queue: str, kind: str, handling: Handling) -> list[Work] | None:
+    """Lease the oldest rows that are due; an empty list when each was at its last attempt, None when there are none."""
     now = clock.now()
     expired = and_(OutboxRow.state == "leased", OutboxRow.leased_until <= now)
     waiting = and_(OutboxRow.state == "waiting", OutboxRow.not_before <= now)
@@ -174,12 +178,12 @@ def _lease(queue: str, kind: str, handling: Handling) -> list[Work]:
         for row in rows:
             # A lease that ran out counts as an attempt: work that kills its worker must end as poison.
             if row.attempts >= handling.max_attempts:
-                _settle(row, "given_up", row.last_error or "the worker died at each attempt")
+                _give_up(session, row, handling, row.last_error or "the worker died at each attempt")
                 continue
             row.state, row.lease, row.leased_until = "leased", new_id(), now + LEASE
             row.attempts += 1
             leased.append(Work(row.id, row.kind, row.payload, row.attempts))
-        return leased
+        return leased if rows else None
 
 
 def _attempt(works: Sequence[Work], handling: Handling) -> None:
@@ -205,7 +209,7 @@ def _finish(works: Sequence[Work], handling: Handling, error: str | None, *, fin
             if error is None:
                 _settle(row, "done", None)
             elif final or row.attempts >= handling.max_attempts:
-                _settle(row, "given_up", error)
+                _give_up(session, row, handling, error)
             else:
                 row.state, row.lease, row.leased_until, row.last_error = "waiting", None, None, error
                 row.unique_key = None
@@ -215,6 +219,12 @@ def _finish(works: Sequence[Work], handling: Handling, error: str | None, *, fin
 def backoff(attempts: int) -> timedelta:
     """Return the wait after this many attempts: 5 s, 20 s, 80 s ... at most an hour."""
     return timedelta(seconds=min(5 * 4 ** (attempts - 1), 3600))
+
+
+def _give_up(session: Session, row: OutboxRow, handling: Handling, error: str) -> None:
+    _settle(row, "given_up", error)
+    if handling.given_up is not None:
+        handling.given_up(session, row.payload)
 
 
 def _settle(row: OutboxRow, state: str, error: str | None) -> None:

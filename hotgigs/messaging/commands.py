@@ -83,11 +83,17 @@ def send(works: Sequence[Work], *, transport: MailTransport, sender: str) -> Non
     _end(mail.id, "sent", None)
 
 
+def give_up(db: Session, payload: Mapping[str, Any]) -> None:
+    """Note that a mail which could never be handed over is not tried again by itself."""
+    db.execute(update(Mail).where(Mail.id == UUID(payload["mail"]), Mail.state == "queued").values(state="failed"))
+
+
 def _begin(mail_id: MailId) -> Mail | None:
     """Note durably that an attempt starts, before the server hears of it."""
     with database.transaction() as db:
         mail = db.get(Mail, mail_id, with_for_update=True)
-        if mail is None or mail.state != "queued":
+        # A failed mail comes here only when an administrator wants it tried again.
+        if mail is None or mail.state not in ("queued", "failed"):
             return None
         if mail.tries_open >= UNCERTAIN_LIMIT:
             mail.state, mail.last_error = "uncertain", "two attempts ended without an answer"

@@ -1,0 +1,165 @@
+"""A whole HotGigs of its own: servers, web process and workers, each of which can be killed and started again."""
+
+import contextlib
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.parse
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from hotgigs.kernel.config import Config
+from tests.servers import Servers
+
+REPOSITORY = Path(__file__).parents[2]
+PROGRAMS = {
+    "web": ["-m", "hotgigs.web.serve"],
+    "work": ["-m", "hotgigs.worker", "work"],
+    "documents": ["-m", "hotgigs.worker", "documents"],
+}
+FORM = "application/x-www-form-urlencoded"
+EDGE = "edge-of-the-tests"
+_CSRF = re.compile(r'name="csrf" value="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a page answered."""
+
+    status: int
+    text: str
+    headers: Mapping[str, str]
+    seconds: float
+
+
+class Site:
+    """The processes of one HotGigs and the way to its pages; every process ends with the test."""
+
+    def __init__(self, config: Config, servers: Servers, folder: Path) -> None:
+        self.config = config
+        self.servers = servers
+        self._folder = folder
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._began: dict[str, int] = {}
+
+    def start(self, *names: str) -> None:
+        """Start processes and wait until each is ready."""
+        for name in names:
+            with self._log(name).open("ab") as log:
+                self._began[name] = log.tell()
+                self._processes[name] = subprocess.Popen(
+                    [sys.executable, *PROGRAMS[name]],
+                    env=self._environment(),
+                    cwd=REPOSITORY,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                )
+        wait_until(lambda: all(self._is_ready(name) for name in names), what=f"{' and '.join(names)} to start")
+
+    def kill(self, name: str) -> None:
+        """End a process as the out-of-memory killer would."""
+        process = self._processes.pop(name)
+        process.kill()
+        process.wait()
+
+    def signal(self, name: str, number: signal.Signals) -> None:
+        """Send a signal to a process."""
+        self._processes[name].send_signal(number)
+
+    def wait(self, name: str, *, seconds: float = 20) -> int:
+        """Wait for the end of a process; returns its exit code."""
+        return self._processes.pop(name).wait(seconds)
+
+    def runs(self, name: str) -> bool:
+        """Tell whether a process is alive."""
+        return name in self._processes and self._processes[name].poll() is None
+
+    def log(self, name: str) -> str:
+        """Return what a process has logged, over all its lives."""
+        return self._log(name).read_text(encoding="utf-8") if self._log(name).exists() else ""
+
+    def end(self) -> None:
+        """End every process."""
+        for name in list(self._processes):
+            self.kill(name)
+
+    def visitor(self, session: str = "") -> "Visitor":
+        """Return a visitor with cookies of their own; signed in when there is a session's token."""
+        return Visitor(self.config.listen, session)
+
+    def _log(self, name: str) -> Path:
+        return self._folder / f"{name}.log"
+
+    def _is_ready(self, name: str) -> bool:
+        said = self._log(name).read_bytes()[self._began[name] :].decode()
+        assert self.runs(name), f"{name} ended: {said[-3000:]}"
+        return ("serving" if name == "web" else "worker is ready") in said
+
+    def _environment(self) -> dict[str, str]:
+        settings = {f"HOTGIGS_{item.name.upper()}": str(getattr(self.config, item.name)) for item in fields(Config)}
+        settings = {name: value for name, value in settings.items() if value not in ("", "None")}
+        del settings["HOTGIGS_SECRET"]
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("HOTGIGS_")}
+        return {**kept, **settings, "PYTHONUNBUFFERED": "1"}
+
+
+class Visitor:
+    """Somebody with a browser without script, over real connections; follows no redirects."""
+
+    def __init__(self, listen: str, session: str = "") -> None:
+        self._listen = listen
+        self._cookies = {"hg_session": session} if session else {}
+
+    def get(self, path: str) -> Answer:
+        """Open a page."""
+        return self._send("GET", path, None, {})
+
+    def post(self, path: str, form: Mapping[str, str], *, form_page: str = "") -> Answer:
+        """Send a form, with the token of the page that shows it."""
+        body, kind = urllib.parse.urlencode({"csrf": self.form_token(form_page or path), **form}).encode(), FORM
+        return self._send("POST", path, body, {"Content-Type": kind})
+
+    def upload(self, path: str, form: Mapping[str, str], name: str, content: bytes, *, form_page: str = "") -> Answer:
+        """Send a form with a file in its field `resume`."""
+        fields = {"csrf": self.form_token(form_page or path), **form}
+        head = "".join(
+            f'--{EDGE}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+            for key, value in fields.items()
+        )
+        head += f'--{EDGE}\r\nContent-Disposition: form-data; name="resume"; filename="{name}"\r\n\r\n'
+        body = head.encode() + content + f"\r\n--{EDGE}--\r\n".encode()
+        return self._send("POST", path, body, {"Content-Type": f"multipart/form-data; boundary={EDGE}"})
+
+    def form_token(self, page: str) -> str:
+        """Open a page and return the token of its form."""
+        found = _CSRF.search(self.get(page).text)
+        assert found, f"no form on {page}"
+        return found[1]
+
+    def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+        connection = http.client.HTTPConnection(self._listen, timeout=30)
+        if self._cookies:
+            headers = {**headers, "Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
+        began = time.monotonic()
+        with contextlib.closing(connection):
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            text = response.read().decode()
+        for line in response.headers.get_all("Set-Cookie", []):
+            name, _, value = line.partition(";")[0].partition("=")
+            self._cookies[name] = value
+        return Answer(response.status, text, dict(response.headers), time.monotonic() - began)
+
+
+def wait_until(condition: Callable[[], object], *, what: str, seconds: float = 30) -> None:
+    """Wait until a condition holds; fails the test when it takes longer."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"waited {seconds} s for {what}"
+        time.sleep(0.05)
