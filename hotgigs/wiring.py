@@ -81,10 +81,10 @@ def handlers(box: Box) -> Mapping[str, Mapping[str, Handling]]:
     )
     return {
         "work": {
-            messaging.SEND: Handling(send),
+            messaging.SEND: Handling(send, given_up=messaging.give_up),
             search.INDEX: Handling(partial(search.index_posts, engine=open_engine(box)), batch=search.BATCH),
         },
-        "documents": {documents.READ: Handling(read)},
+        "documents": {documents.READ: Handling(read, given_up=documents.give_up_reading)},
     }
 
 
