@@ -46,6 +46,7 @@ class Histories:
                 self._add_draft(application)
             else:
                 self._add_application(application)
+        self._add_prospects()
         self._rows[Candidate] = list(self._candidates.values())
         self._rows[AuditEvent].sort(key=lambda row: row["at"])
         for kind, rows in self._rows.items():
@@ -155,6 +156,15 @@ class Histories:
             known["person_id"] = person_id(self._sample, person.email) if own else None
         known["created_at"], known["updated_at"] = min(known["created_at"], at), max(known["updated_at"], at)
         return candidate_id
+
+    def _add_prospects(self) -> None:
+        """Add who has not applied yet to the pool of the company that hires for what they do."""
+        applied = {application.person for application in self._sample.applications}
+        offering = {job.role: job for job in self._sample.jobs}
+        for person in self._sample.people:
+            if person.number not in applied and person.role in offering:
+                job = offering[person.role]
+                self._candidate(job, person, job.created_at)
 
     def _add_draft(self, application: records.Application) -> None:
         job, person = self._jobs[application.job], self._people[application.person]

@@ -60,8 +60,10 @@ def load(box: Box, engine: SearchEngine, today: date, step: Step) -> Loaded:
         if session.scalars(select(Company.id).where(Company.slug.in_(slugs))).first() is not None:
             raise Conflict("The sample data is loaded already. Remove it first: hotgigs-admin demo clear")
     passwords = _passwords(made, box)
-    with step(f"Writing and reading {len(made.people):,} resumes"):
-        files = list(make_files(made.people, box.store.folder))
+    applied = {application.person for application in made.applications}
+    people = [person for person in made.people if person.number in applied]
+    with step(f"Writing and reading {len(people):,} resumes"):
+        files = list(make_files(people, box.store.folder))
     with (
         step(f"Adding {len(made.jobs):,} jobs and {len(made.applications):,} applications"),
         db.transaction() as session,
