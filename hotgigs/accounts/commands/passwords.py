@@ -23,6 +23,8 @@ def ask_reset(db: Session, actor: Actor, email: str) -> None:
     """Send a link to choose a new password, or to an unknown address a note; the same work either way."""
     person = db.scalars(select(Person).where(Person.email_key == email.lower())).one_or_none()
     if person is None or person.disabled_at is not None:
+        # A link that nobody gets: who watches the clock learns nothing.
+        links.issue(db, Purpose.RESET)
         audit.record(db, actor, "person.reset_asked", ("person", "unknown"))
         emit(db, events.ResetAskedInVain(recipient=email))
         return
