@@ -38,7 +38,12 @@ class Queue:
             results=False,
             serializer=JsonSerializer(),
         )
-        self._drain = self.huey.task(name="drain")(drain)
+
+        def run() -> None:
+            drain()
+
+        # Huey names a task by the module of its function: this one is the same for who wakes and for who drains.
+        self._drain = self.huey.task(name="drain")(run)
 
     def wake(self) -> None:
         """Tell a worker that rows wait; without Redis the sweep finds them within 30 seconds."""
