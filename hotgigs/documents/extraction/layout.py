@@ -91,7 +91,7 @@ def _mend(table: list[list[Fragment]]) -> list[list[Fragment]]:
             continue
         near = abs(after[0].left - row[0].left) < row[0].size and after[0].base - row[0].base < 2 * row[0].size
         if near and len(after[0].words) <= 3:
-            row[0] = replace(row[0], words=row[0].words + after[0].words)
+            row[0] = replace(row[0], words=_joined(row[0], after[0]))
             after.pop(0)
     return table
 
@@ -103,10 +103,15 @@ def _join_titles(table: list[list[Fragment]], usual: float) -> list[list[Fragmen
     for row in table:
         if joined and _is_wrapped(joined[-1], row, edge=edge, usual=usual):
             title, rest = joined[-1][0], row[0]
-            joined[-1][0] = replace(title, words=title.words + rest.words, right=rest.right, base=rest.base)
+            joined[-1][0] = replace(title, words=_joined(title, rest), right=rest.right, base=rest.base)
         else:
             joined.append(row)
     return joined
+
+
+def _joined(first: Fragment, second: Fragment) -> tuple[str, ...]:
+    """Join words as they would stand on one line of the page."""
+    return second.words + first.words if "R" in kinds(first) else first.words + second.words
 
 
 def _is_wrapped(row: list[Fragment], after: list[Fragment], *, edge: float, usual: float) -> bool:
