@@ -13,9 +13,11 @@ from hotgigs.applications import events as applications
 from hotgigs.applications import tasks as application_tasks
 from hotgigs.applications.commands import pipelines
 from hotgigs.audit import sealing
+from hotgigs.companies import events as companies
 from hotgigs.documents import commands as documents
 from hotgigs.documents import runner
 from hotgigs.documents.sandbox import Mode
+from hotgigs.jobs import commands as job_commands
 from hotgigs.jobs import events as jobs
 from hotgigs.jobs import tasks as job_tasks
 from hotgigs.kernel import events
@@ -43,8 +45,20 @@ def _index_post(db: Session, event: Event) -> None:
     search.ask_index(db, event.post_id)
 
 
+def _leave_jobs(db: Session, event: Event) -> None:
+    assert isinstance(event, companies.MemberRemoved)  # noqa: S101 - as above
+    job_commands.drop_person(db, event.company_id, event.person_id)
+
+
+def _tell_posts(db: Session, event: Event) -> None:
+    assert isinstance(event, companies.CompanyChanged)  # noqa: S101 - as above
+    job_commands.tell_company_changed(db, event.company_id)
+
+
 LISTENERS: dict[type[Event], tuple[Handler, ...]] = {
     applications.Reopened: (_stop_rejection_mail,),
+    companies.CompanyChanged: (_tell_posts,),
+    companies.MemberRemoved: (_leave_jobs,),
     jobs.JobCreated: (_copy_pipeline,),
     jobs.PostPublished: (_index_post,),
     jobs.PostChanged: (_index_post,),

@@ -1,7 +1,7 @@
 """Verbs that change jobs, posts, openings, questions and teams."""
 
 from hotgigs.jobs.commands.creating import add_post, copy, create, remove_post
-from hotgigs.jobs.commands.editing import edit, edit_post
+from hotgigs.jobs.commands.editing import edit, edit_post, tell_company_changed
 from hotgigs.jobs.commands.openings import close_opening, fill_opening, free_opening, set_openings
 from hotgigs.jobs.commands.publication import expire_posts, publish, unpublish
 from hotgigs.jobs.commands.questions import (
@@ -41,5 +41,6 @@ __all__ = [
     "resume",
     "set_member",
     "set_openings",
+    "tell_company_changed",
     "unpublish",
 ]

@@ -17,7 +17,7 @@ from hotgigs.jobs.queries.staff import count_free_openings
 from hotgigs.jobs.rules import checks
 from hotgigs.jobs.rules.values import JobValues, PostValues
 from hotgigs.kernel import clock, events
-from hotgigs.kernel.ids import JobId, PostId
+from hotgigs.kernel.ids import CompanyId, JobId, PostId
 from hotgigs.kernel.permissions import Actor
 
 
@@ -50,6 +50,12 @@ def edit_post(db: Session, actor: Actor, job_id: JobId, *, version: int, post_id
     changes = apply(told, post_columns(db, values))
     _save(db, actor, record, told, changes, is_changed=bool(facts or changes))
     return told
+
+
+def tell_company_changed(db: Session, company_id: CompanyId) -> None:
+    """Tell that every live post of a company reads differently, because the company's own words changed."""
+    for post_id in db.scalars(select(Post.id).where(Post.company_id == company_id, Post.status == "live")):
+        events.emit(db, news.PostChanged(post_id))
 
 
 def demand_publishable(db: Session, post: Post) -> None:

@@ -2,6 +2,7 @@
 
 from hotgigs.jobs.queries.companies import CompanyCard, PublicCompany, find_public_company, list_public_companies
 from hotgigs.jobs.queries.documents import iterate_live_posts, search_documents
+from hotgigs.jobs.queries.preview import preview_post
 from hotgigs.jobs.queries.public import (
     count_questions,
     find_live_post,
@@ -88,6 +89,7 @@ __all__ = [
     "list_questions",
     "list_similar",
     "public_address",
+    "preview_post",
     "roles_of",
     "rows_for_ids",
     "search_documents",

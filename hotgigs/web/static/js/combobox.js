@@ -33,8 +33,12 @@ each("[data-combobox]", (root) => {
       list.children[index].scrollIntoView({ block: "nearest" });
     }
   };
+  // With data-list the field holds several, separated by commas; suggestions are for the last one.
+  const isList = "list" in input.dataset;
+  const words = () => (isList ? input.value.split(",").pop() : input.value).trim();
   const take = (item) => {
-    input.value = item.dataset.label;
+    const kept = isList ? input.value.split(",").slice(0, -1).map((part) => part.trim()) : [];
+    input.value = [...kept, item.dataset.label, ...(isList ? [""] : [])].join(", ");
     if (value) value.value = item.dataset.value;
     open(false);
     input.dispatchEvent(new Event("change", { bubbles: true }));
@@ -58,7 +62,7 @@ each("[data-combobox]", (root) => {
     running?.abort();
     running = new AbortController();
     const url = new URL(root.dataset.suggestUrl, location.href);
-    url.searchParams.set("q", input.value);
+    url.searchParams.set("q", words());
     try {
       const answer = await fetch(url, { signal: running.signal, headers: { Accept: "application/json" } });
       if (answer.ok) fill(await answer.json());
@@ -71,7 +75,7 @@ each("[data-combobox]", (root) => {
   input.addEventListener("input", () => {
     if (value) value.value = "";
     clearTimeout(timer);
-    if (input.value.trim().length < 2) open(false);
+    if (words().length < 2) open(false);
     else timer = setTimeout(ask, WAIT_MS);
   });
   input.addEventListener("keydown", (event) => {
