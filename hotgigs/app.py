@@ -1,8 +1,10 @@
 """Builds the Flask application: the frame, each domain's pages, and who is signed in."""
 
+from functools import partial
+
 from flask import Flask
 
-from hotgigs import sessions, wiring
+from hotgigs import mailing, sessions, wiring
 from hotgigs.accounts import pages as accounts
 from hotgigs.applications import pages as applications
 from hotgigs.applications.queries.status import hiring_steps
@@ -27,6 +29,8 @@ def create_app(config: Config, opened: Box | None = None) -> Flask:
     app.extensions["hotgigs.search"] = wiring.open_engine(opened)
     # The page of a job shows the steps of its pipeline, which a higher domain keeps.
     app.extensions["hotgigs.hiring_steps"] = hiring_steps
+    # Who rejects sees what the candidate will read; mails are written by a higher domain.
+    app.extensions["hotgigs.mail_preview"] = partial(mailing.preview, config)
     wiring.connect(opened)
     for domain in PAGES:
         app.register_blueprint(domain.blueprint)

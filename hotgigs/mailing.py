@@ -8,8 +8,10 @@ from hotgigs.accounts.rules.links import Purpose, life_words
 from hotgigs.applications import events as applications
 from hotgigs.companies import events as companies
 from hotgigs.companies.rules import INVITATION_DAYS
+from hotgigs.kernel.config import Config
 from hotgigs.kernel.events import Event, Handler
 from hotgigs.messaging import commands as messaging
+from hotgigs.messaging.rendering import Rendered, render
 from hotgigs.messaging.rules import MailRequest
 
 
@@ -64,6 +66,12 @@ MAILS: dict[type[Event], Callable[[Any, str], MailRequest]] = {
 def listeners(site: Mapping[str, str]) -> dict[type[Event], Handler]:
     """Return a listener for each event that is told by mail; `site` has site_url, site_name and mail_from."""
     return {kind: _listener(compose, site) for kind, compose in MAILS.items()}
+
+
+def preview(config: Config, template: str, facts: Mapping[str, Any]) -> Rendered:
+    """Write a mail as it would be, for whoever is about to cause it; its link leads nowhere."""
+    site = {"site_url": config.site_url, "site_name": config.site_name}
+    return render(template, {**site, **facts, "status_token": "…"})
 
 
 def _listener(compose: Callable[[Any, str], MailRequest], site: Mapping[str, str]) -> Handler:

@@ -3,14 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from hotgigs.applications import rules
 from hotgigs.jobs.queries.rows import QuestionRow
-from hotgigs.kernel.ids import QuestionId
+from hotgigs.kernel.ids import QuestionId, ReasonId, StageId, parse_id
 from hotgigs.web.forms import Fields
 
 PERSONAL = ("name", "email", "phone", "location")
 LONGEST_LETTER = 5000
 LONGEST_ANSWER = 2000
+LONGEST_REASON = 1000
 
 
 @dataclass(frozen=True)
@@ -81,3 +84,51 @@ def _answer(fields: Fields, question: QuestionRow) -> Any:
     if value and options is not None and value not in options:
         fields.refuse(name, "Choose one of the answers.")
     return value
+
+
+@dataclass(frozen=True)
+class MoveForm:
+    """To which stage, seen at which version, and why."""
+
+    stage_id: StageId
+    version: int | None
+    reason: str
+
+    @classmethod
+    def parse(cls, form: Mapping[str, Any]) -> "MoveForm":
+        """Read the form.
+
+        Raises Invalid with every fault.
+        """
+        fields = Fields(form)
+        stage_id = parse_id(fields.text("stage", longest=40))
+        if stage_id is None:
+            fields.refuse("stage", "Choose a stage of this job.")
+        version = fields.number("version", low=1, high=1_000_000_000)
+        reason = fields.text("reason", longest=LONGEST_REASON, label="The reason", many_lines=True)
+        fields.finish()
+        return cls(StageId(stage_id or UUID(int=0)), version, reason)
+
+
+@dataclass(frozen=True)
+class RejectionForm:
+    """Why, what only the team reads, and when the candidate is told."""
+
+    reason_id: ReasonId
+    note: str
+    tell: str
+
+    @classmethod
+    def parse(cls, form: Mapping[str, Any]) -> "RejectionForm":
+        """Read the form.
+
+        Raises Invalid with every fault.
+        """
+        fields = Fields(form)
+        reason_id = parse_id(fields.text("reason", longest=40))
+        if reason_id is None:
+            fields.refuse("reason", "Choose a reason.")
+        note = fields.text("note", longest=LONGEST_REASON, label="The note", many_lines=True)
+        tell = fields.choice("tell", rules.TELL_AFTER, default=rules.TELL_DEFAULT)
+        fields.finish()
+        return cls(ReasonId(reason_id or UUID(int=0)), note, tell)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from hotgigs.kernel.errors import Conflict, Invalid
 
@@ -35,6 +36,16 @@ REASON_KINDS: Mapping[str, str] = {
     "they_declined": "They declined",
     "other": "Something else",
 }
+
+TELL_AFTER: Mapping[str, timedelta] = {
+    # Long enough for the undo that the page offers.
+    "now": timedelta(seconds=30),
+    "tomorrow": timedelta(days=1),
+    "later": timedelta(days=3),
+}
+"""When a candidate is told of a rejection, after it."""
+TELL_WORDS: Mapping[str, str] = {"now": "Right away", "tomorrow": "Tomorrow", "later": "In 3 days"}
+TELL_DEFAULT = "tomorrow"
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,10 @@ import { announce, post } from "./page.js";
 export const lanes = () => [...document.querySelectorAll("[data-board] [data-lane]")];
 export const cardsOf = (lane) => lane.querySelector("[data-lane-cards]");
 
-export function count() {
-  for (const lane of lanes()) {
-    const number = lane.querySelector("[data-lane-count]");
-    const before = Number(lane.dataset.laneShown ?? cardsOf(lane).querySelectorAll("[data-card]").length);
-    const shown = cardsOf(lane).querySelectorAll("[data-card]").length;
-    // A lane may hold more people than cards are loaded, so the count moves by the difference.
-    if (number && lane.dataset.laneShown) number.textContent = String(Number(number.textContent) + shown - before);
-    lane.dataset.laneShown = String(shown);
-  }
+// A lane may hold more people than cards are loaded, so the count moves by one and is never counted.
+function recount(lane, step) {
+  const number = lane.querySelector("[data-lane-count]");
+  if (number) number.textContent = String(Number(number.textContent) + step);
 }
 
 function reasonOf(answer) {
@@ -28,19 +23,25 @@ export function say(sentence) {
   announce(sentence);
 }
 
+function bind(element) {
+  window.htmx?.process(element);
+  document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: element } }));
+}
+
 function settle(card, answer) {
-  const fresh = new DOMParser().parseFromString(answer.text, "text/html").querySelector("[data-card]");
+  const page = new DOMParser().parseFromString(answer.text, "text/html");
+  const news = page.querySelector("[data-toast]");
+  if (news) bind(document.querySelector("[data-toasts]").appendChild(document.adoptNode(news)));
+  const fresh = page.querySelector("[data-card]");
   if (!fresh) {
     card.dataset.version = String(Number(card.dataset.version) + 1);
-    return card;
+    return;
   }
   const hadFocus = card.contains(document.activeElement);
   const adopted = document.adoptNode(fresh);
   card.replaceWith(adopted);
-  window.htmx?.process(adopted);
-  document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: adopted } }));
+  bind(adopted);
   if (hadFocus) adopted.focus();
-  return adopted;
 }
 
 /** Move a card to a lane; `home` is where it came from: { lane, next }. */
@@ -63,12 +64,19 @@ export async function move(card, lane, home) {
   card.classList.remove("is-saving");
   if (answer.ok) {
     settle(card, answer);
-    count();
+    recount(home.lane, -1);
+    recount(lane, 1);
     const place = `${1 + [...cardsOf(lane).children].findIndex((one) => one.dataset.name === name)}`;
     say(`${name} moved to ${lane.dataset.laneName}, ${place} of ${lane.querySelector("[data-lane-count]")?.textContent ?? "these"}.`);
     return;
   }
   cardsOf(home.lane).insertBefore(card, home.next?.isConnected ? home.next : null);
   card.focus();
+  const ask = answer.status === 422 && new DOMParser().parseFromString(answer.text, "text/html").querySelector("[data-ask]");
+  if (ask) {
+    // A move back asks why, on a page of its own.
+    location.assign(ask.getAttribute("href"));
+    return;
+  }
   say(`${name} is back in ${home.lane.dataset.laneName}: ${reasonOf(answer)}`);
 }

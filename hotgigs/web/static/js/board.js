@@ -1,5 +1,5 @@
 // Dragging cards with mouse or pen; touch scrolls, and uses the "Move to" menu instead.
-import { count, lanes, move, say } from "./board-move.js";
+import { lanes, move, say } from "./board-move.js";
 
 const STARTS_AFTER_PX = 6;
 let drag = null;
@@ -64,5 +64,3 @@ document.addEventListener("pointerup", () => { if (drag) end(true); });
 document.addEventListener("pointercancel", () => { if (drag) end(false); });
 document.addEventListener("keydown", (event) => { if (drag && event.key === "Escape") end(false); });
 document.addEventListener("dragstart", (event) => { if (event.target.closest?.("[data-board] [data-card]")) event.preventDefault(); });
-
-if (document.querySelector("[data-board]")) count();
