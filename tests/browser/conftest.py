@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -10,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from hotgigs.accounts.models import Person
-from tests.browser.site import Site, open_site
+from tests.browser.site import PATIENCE, Site, open_site
 from tests.browser.visits import Visit, open_visit
 from tests.browser.world import World, make_world
 from tests.servers import Servers
@@ -25,6 +26,17 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 Visiting = Callable[..., Page]
+
+
+def wait_for(is_so: Callable[[], bool], otherwise: str) -> None:
+    """Wait for work that the workers do.
+
+    Raises AssertionError with the sentence when it is not done in time.
+    """
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < end, f"{otherwise} after {PATIENCE:.0f} s"
+        time.sleep(0.2)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -81,6 +81,11 @@ class World:
     applications: tuple[Application, ...]
 
     @property
+    def values(self) -> PostValues:
+        """A post that passes every check, for one more job."""
+        return CARE
+
+    @property
     def people(self) -> dict[str, Person]:
         """Everybody with an account, by first name."""
         cast = self.cast
