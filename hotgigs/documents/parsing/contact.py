@@ -142,7 +142,7 @@ def _rate(text: str, span: Span) -> float:
         return 0.0
     score = 0.35 + 0.35 * labelled + 0.25 * written.lstrip("(").startswith("+") + 0.25 * _is_possible(written)
     score += 0.15 * bool(re.search(r"^\(\d{2,5}\)|\d[ .-]\d", written))
-    score -= 0.3 * bool(_FAX.search(before)) + 0.25 * _is_bare_number(written, labelled)
+    score -= 0.9 * bool(_FAX.search(before)) + 0.25 * _is_bare_number(written, labelled)
     score -= min(0.2, text.count("\n", 0, span.start) / 600) + 0.15 * (len(digits) < 9 and not labelled)
     return max(0.0, min(0.99, score)) if score >= 0.5 else 0.0
 

@@ -15,6 +15,9 @@ from hotgigs.documents.parsing.work import read_stray_work, read_work
 MAX_CHARACTERS = 200_000
 """Characters that are parsed: forty dense pages."""
 
+MAX_LINES = 4_000
+"""Lines that are parsed: more than forty pages have, and a bound for texts of nothing but short lines."""
+
 _STRAY = frozenset(
     (HEADER, "education", "skills", "summary", "other", "awards", "certificates", "contact", "profiles", "languages")
 )
@@ -32,7 +35,7 @@ _LISTS = {"languages": read_languages, "certificates": read_certificates, "inter
 def parse(text: str) -> Parsed:
     """Read a resume from its text; the same text always gives the same resume."""
     text = text[:MAX_CHARACTERS]
-    sections = divide(read_lines(text))
+    sections = divide(read_lines(text)[:MAX_LINES])
     draft = Draft()
     write_basics(draft, text, sections)
     _write_work(draft, sections)

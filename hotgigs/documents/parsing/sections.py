@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from hotgigs.documents.parsing.headings import heading_kind
 from hotgigs.documents.parsing.languages import is_language
@@ -54,9 +55,10 @@ def _opening(line: Line, current: Section, following: list[Line]) -> tuple[str |
 
 def _settle(kind: str | None, following: list[Line]) -> str | None:
     """Read "Languages" above Java and Python as what it is there."""
-    if kind == "languages" and not any(_names_language(line) for line in following[:4]):
-        return "skills"
-    return kind
+    if kind != "languages":
+        return kind
+    listed = list(takewhile(lambda line: heading_kind(line.text) is None, following[:4]))
+    return kind if any(map(_names_language, listed)) else "skills"
 
 
 def _inline(line: Line, current: Section) -> tuple[str | None, Line | None]:
