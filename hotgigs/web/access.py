@@ -18,6 +18,12 @@ def public(view: View) -> View:
     return view
 
 
+def faceless(view: View) -> View:
+    """Mark a public view that answers everybody the same, so that nobody's session is looked up."""
+    view.__dict__["is_faceless"] = True
+    return public(view)
+
+
 def check() -> None:
     """Refuse a request to a page that needs somebody signed in.
 

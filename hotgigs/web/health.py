@@ -7,21 +7,21 @@ from sqlalchemy import text
 
 from hotgigs.kernel import db
 from hotgigs.kernel.errors import Unavailable
-from hotgigs.web.access import public
+from hotgigs.web.access import faceless
 from hotgigs.web.box import box
 
 blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/healthz/live")
-@public
+@faceless
 def live() -> Response:
     """Answer that the process lives."""
     return make_response("ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"})
 
 
 @blueprint.get("/healthz/ready")
-@public
+@faceless
 def ready() -> Response:
     """Answer 200 when pages can be served; a lost Redis degrades, a lost database or store does not serve."""
     parts = {

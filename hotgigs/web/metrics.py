@@ -8,7 +8,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from hotgigs.kernel import db, outbox
 from hotgigs.kernel.errors import NotFound
-from hotgigs.web.access import public
+from hotgigs.web.access import faceless
 
 blueprint = Blueprint("metrics", __name__)
 registry = CollectorRegistry()
@@ -45,7 +45,7 @@ def _measure(response: Response) -> Response:
 
 
 @blueprint.get("/metrics")
-@public
+@faceless
 def metrics() -> Response:
     """Answer the figures, to a collector on this box only.
 

@@ -3,18 +3,33 @@
 import logging
 import signal
 import sys
-from types import FrameType
+import threading
+import time
+from typing import Any
 
-from waitress.server import create_server
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer, create_server
 
 from hotgigs.app import create_app
 from hotgigs.kernel.config import Config, ConfigError
+from hotgigs.kernel.errors import Unavailable
 from hotgigs.kernel.logs import configure_logs
 from hotgigs.schema_check import require_present_schema
+
+FINISH = 110.0
+"""Seconds that what is in flight may take after a signal; systemd waits 120 before it ends the process."""
+GLANCE = 0.5
+"""Seconds until a signal is seen while nobody asks for anything."""
+
+log = logging.getLogger("hotgigs.web")
 
 
 def main() -> int:
     """Serve until SIGINT or SIGTERM; returns the exit code."""
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
     try:
         config = Config.load()
     except ConfigError as error:
@@ -22,22 +37,46 @@ def main() -> int:
         return 64
     configure_logs(config.log_level)
     app = create_app(config)
-    require_present_schema()
-    server = create_server(app, threads=config.threads, **_listen(config))
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    # waitress finishes what is in flight when it is interrupted, and drops it on SIGTERM.
-    signal.signal(signal.SIGTERM, stop)
-    logging.getLogger("hotgigs.web").info("serving %s on %s", config.site_url, config.listen)
-    server.run()
+    try:
+        require_present_schema()
+    except Unavailable as error:
+        log.error("the web process cannot start: %s", error)
+        return 1
+    lines: dict[int, Any] = {}
+    server = create_server(app, map=lines, threads=config.threads, **_listen(config))
+    log.info("serving %s on %s", config.site_url, config.listen)
+    while not stopping.is_set():
+        wasyncore.loop(timeout=GLANCE, map=lines, count=1, use_poll=True)
+    _finish(lines)
+    server.task_dispatcher.shutdown()
     return 0
+
+
+def _finish(lines: dict[int, Any]) -> None:
+    """Take no more connections, and answer what was asked; waitress alone drops what takes over 5 seconds."""
+    for line in list(lines.values()):
+        if isinstance(line, BaseWSGIServer):
+            wasyncore.dispatcher.close(line)
+    end = time.monotonic() + FINISH
+    while time.monotonic() < end:
+        # One more look, so that a request that has just arrived is seen before its connection counts as idle.
+        wasyncore.loop(timeout=0.05, map=lines, count=1, use_poll=True)
+        channels = [line for line in lines.values() if isinstance(line, HTTPChannel)]
+        for channel in channels:
+            if not _is_busy(channel):
+                channel.handle_close()
+        if not any(_is_busy(channel) for channel in channels):
+            return
+    log.warning("requests are dropped that took more than %.0f seconds", FINISH)
+
+
+def _is_busy(channel: HTTPChannel) -> bool:
+    """Tell whether a request is being sent, worked on or answered."""
+    return bool(channel.request or channel.requests or channel.total_outbufs_len)
 
 
 def _listen(config: Config) -> dict[str, object]:
     options: dict[str, object] = {
-        "asyncore_use_poll": True,
         "channel_timeout": 120,
         "clear_untrusted_proxy_headers": True,
         "ident": None,

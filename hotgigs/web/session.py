@@ -18,8 +18,9 @@ def actor() -> Actor:
 
 
 def load() -> None:
-    """Find out who makes this request, before any view runs."""
-    token = request.cookies.get(cookie_name())
+    """Find out who makes this request, before any view runs that wants to know."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    token = None if getattr(view, "is_faceless", False) else request.cookies.get(cookie_name())
     loader: Loader = current_app.extensions["hotgigs.session_loader"]
     found = loader(token, client_ip(), request_id()) if token else None
     g.actor = found or Actor(kind="anonymous", ip=client_ip(), request_id=request_id())

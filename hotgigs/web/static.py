@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, send_from_directory
 
-from hotgigs.web.access import public
+from hotgigs.web.access import faceless
 
 FOLDER = Path(__file__).parent / "static"
 YEAR = 365 * 86400
@@ -43,7 +43,7 @@ def _tree_hash() -> str:
 
 
 @blueprint.get("/static/<version>/<path:path>")
-@public
+@faceless
 def static_file(version: str, path: str) -> Response:
     """Serve a static file; nginx does this on an appliance."""
     response = send_from_directory(FOLDER, path, max_age=YEAR)
@@ -54,7 +54,7 @@ def static_file(version: str, path: str) -> Response:
 
 
 @blueprint.get("/favicon.ico")
-@public
+@faceless
 def favicon() -> Response:
     """Serve the mark where browsers look by themselves."""
     return send_from_directory(FOLDER, "brand/favicon.svg", mimetype="image/svg+xml", max_age=86400)

@@ -34,11 +34,18 @@ class World:
     post: Post
     session: str
     """Alice's, who recruits."""
+    database: str
+    """Name of the database."""
 
     @property
     def pages(self) -> tuple[str, ...]:
         """Pages that must answer whatever becomes of Redis."""
-        return ("/", "/jobs", "/jobs?q=care", f"/jobs/{self.post.slug}", "/sign-in", "/companies")
+        return (*self.pages_of_rows, "/sign-in")
+
+    @property
+    def pages_of_rows(self) -> tuple[str, ...]:
+        """Pages that are nothing without the database."""
+        return ("/", "/jobs", "/jobs?q=care", f"/jobs/{self.post.slug}", "/companies")
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +96,7 @@ def world(box: Box, own_servers: Servers, mail_server: MailServer, tmp_path: Pat
             make_places(session)
             post = make_live_post(session, cast.as_alice, cast.northwind)
             token = make_session(session, cast.alice)
-        yield World(site, opened, mail_server, cast, post, token)
+        yield World(site, opened, mail_server, cast, post, token, name)
     finally:
         site.end()
         db.current().bind.engine.dispose()

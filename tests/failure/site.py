@@ -5,11 +5,12 @@ import http.client
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.parse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -24,6 +25,7 @@ PROGRAMS = {
 }
 FORM = "application/x-www-form-urlencoded"
 EDGE = "edge-of-the-tests"
+_STYLE = re.compile(r'<link rel="stylesheet"\s+href="([^"]+)"')
 _CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 
 
@@ -50,23 +52,23 @@ class Site:
     def start(self, *names: str) -> None:
         """Start processes and wait until each is ready."""
         for name in names:
-            with self._log(name).open("ab") as log:
-                self._began[name] = log.tell()
-                self._processes[name] = subprocess.Popen(
-                    [sys.executable, *PROGRAMS[name]],
-                    env=self._environment(),
-                    cwd=REPOSITORY,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                )
+            self._start(name, PROGRAMS[name])
         wait_until(lambda: all(self._is_ready(name) for name in names), what=f"{' and '.join(names)} to start")
+
+    def start_second(self, name: str) -> str:
+        """Start another process of the same kind and return its name; it need not become ready."""
+        self._start(f"second {name}", PROGRAMS[name])
+        return f"second {name}"
 
     def kill(self, name: str) -> None:
         """End a process as the out-of-memory killer would."""
         process = self._processes.pop(name)
         process.kill()
         process.wait()
+
+    def process_id(self, name: str) -> int:
+        """Return the id of a running process."""
+        return self._processes[name].pid
 
     def signal(self, name: str, number: signal.Signals) -> None:
         """Send a signal to a process."""
@@ -92,6 +94,18 @@ class Site:
     def visitor(self, session: str = "") -> "Visitor":
         """Return a visitor with cookies of their own; signed in when there is a session's token."""
         return Visitor(self.config.listen, session)
+
+    def _start(self, name: str, arguments: Sequence[str]) -> None:
+        with self._log(name).open("ab") as log:
+            self._began[name] = log.tell()
+            self._processes[name] = subprocess.Popen(
+                [sys.executable, *arguments],
+                env=self._environment(),
+                cwd=REPOSITORY,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
 
     def _log(self, name: str) -> Path:
         return self._folder / f"{name}.log"
@@ -120,10 +134,11 @@ class Visitor:
         """Open a page."""
         return self._send("GET", path, None, {})
 
-    def post(self, path: str, form: Mapping[str, str], *, form_page: str = "") -> Answer:
-        """Send a form, with the token of the page that shows it."""
-        body, kind = urllib.parse.urlencode({"csrf": self.form_token(form_page or path), **form}).encode(), FORM
-        return self._send("POST", path, body, {"Content-Type": kind})
+    def post(self, path: str, form: Mapping[str, str], *, form_page: str = "", token: str = "") -> Answer:
+        """Send a form, with the token of the page that shows it unless one is given."""
+        token = token or self.form_token(form_page or path)
+        body = urllib.parse.urlencode({"csrf": token, **form}).encode()
+        return self._send("POST", path, body, {"Content-Type": FORM})
 
     def upload(self, path: str, form: Mapping[str, str], name: str, content: bytes, *, form_page: str = "") -> Answer:
         """Send a form with a file in its field `resume`."""
@@ -135,6 +150,24 @@ class Visitor:
         head += f'--{EDGE}\r\nContent-Disposition: form-data; name="resume"; filename="{name}"\r\n\r\n'
         body = head.encode() + content + f"\r\n--{EDGE}--\r\n".encode()
         return self._send("POST", path, body, {"Content-Type": f"multipart/form-data; boundary={EDGE}"})
+
+    def get_slowly(self, path: str, *, seconds: float) -> str:
+        """Read an answer in small pieces, over at least so many seconds; returns its body."""
+        host, _, port = self._listen.partition(":")
+        with socket.socket() as line:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            line.connect((host, int(port)))
+            line.sendall(f"GET {path} HTTP/1.1\r\nHost: {self._listen}\r\nConnection: close\r\n\r\n".encode())
+            received = line.recv(1024)
+            time.sleep(seconds)
+            while piece := line.recv(65536):
+                received += piece
+        body: bytes = received.partition(b"\r\n\r\n")[2]
+        return body.decode()
+
+    def stylesheet(self, page: str, containing: str = "") -> str:
+        """Open a page and return the path of one of its style sheets."""
+        return next(path for path in _STYLE.findall(self.get(page).text) if containing in path)
 
     def form_token(self, page: str) -> str:
         """Open a page and return the token of its form."""

@@ -19,7 +19,8 @@ class Post:
     def __init__(self, *, delays: tuple[float, float] = (0, 0), seed: int = 7) -> None:
         self.received: list[EmailMessage] = []
         self.script: list[str] = []
-        self._delays = delays
+        self.delays = delays
+        """Shortest and longest time that one mail takes, in seconds."""
         self._chance = random.Random(seed)
 
     def message_ids(self) -> list[str]:
@@ -39,11 +40,11 @@ class Post:
         if re.match(r"[45]", answer):
             return answer
         # Blocking on purpose: the server is as slow as its slowest mail.
-        time.sleep(self._chance.uniform(*self._delays) / 2)
+        time.sleep(self._chance.uniform(*self.delays) / 2)
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.received.append(message)
-        time.sleep(self._chance.uniform(*self._delays) / 2)
+        time.sleep(self._chance.uniform(*self.delays) / 2)
         if answer == "DIE":
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
