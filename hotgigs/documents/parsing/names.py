@@ -37,7 +37,7 @@ _SALUTATION = re.compile(
     r"|الدكتور|د|م|أ)\.?\s+(?=\S)",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s+[|•·–—-]\s+|\s*[|•]\s*|,\s+|\s*[/(]\s*")
+_SEPARATOR = re.compile(r"\s+[|•·–—-]\s+|\s*[|•]\s*|,\s+|\s*[/(]\s*|(?<=[^\W\d_]{3})\.\s+(?=\w{3})")
 _WORD = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’`.\-\u0640])*$")
 _PARTICLES = vocabulary.words("name_particles")
 _NEVER = vocabulary.words("not_names")
@@ -81,7 +81,7 @@ def _candidates(lines: list[Line], near: set[int]) -> Iterator[_Candidate]:
         for number, cell in enumerate(_cells(span)):
             pieces = list(split(cell, _SEPARATOR))
             for piece in pieces[:1] if number else pieces[:2]:
-                trimmed = _trim(_first_han(piece))
+                trimmed = _trim(_before_title(_first_han(piece)))
                 if trimmed.text:
                     yield _Candidate(trimmed, line.index, bool(label), len(pieces) == 1 and number == 0)
 
@@ -103,6 +103,17 @@ def _first_han(span: Span) -> Span:
     """Cut off what a blank separates from a Chinese name."""
     word = re.match(r"[\u4e00-\u9fff·]{2,5}(?=\s+\S)", span.text)
     return span.part(0, word.end()) if word else span
+
+
+def _before_title(span: Span) -> Span:
+    """Cut a job title off that follows a name on the same line."""
+    tokens = list(re.finditer(r"\S+", span.text))
+    for count in (3, 2):
+        if len(tokens) > count and words.job_score(span.text[tokens[count].start() :]) >= 0.8:
+            head = span.part(0, tokens[count - 1].end())
+            if _given_share(head.text.split()) > 0 and not words.job_score(head.text):
+                return head
+    return span
 
 
 def _trim(span: Span) -> Span:
