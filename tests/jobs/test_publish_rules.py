@@ -49,6 +49,7 @@ def test_a_good_post_has_nothing_to_find() -> None:
     [
         "",
         "CARE ASSISTANT",
+        "CARE ASSISTANT B2",
         "Care assistant €30,000",
         "Care assistant 30k",
         "Developer, 45.000 EUR",

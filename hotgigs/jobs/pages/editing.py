@@ -18,6 +18,9 @@ from hotgigs.kernel.ids import CompanyId, JobId, parse_id
 from hotgigs.web.htmx import is_htmx, redirect_to
 from hotgigs.web.session import actor
 
+DRAFT_NOTE = "Drafts can be half done. The checks come before publishing."
+LIVE_NOTE = "What is public changes as soon as you save."
+
 
 @dataclass(frozen=True)
 class Editor:
@@ -27,6 +30,7 @@ class Editor:
     action: str
     back_url: str
     save_words: str
+    note: str
     employers: tuple[tuple[CompanyId, str], ...]
     job_id: JobId | None = None
     has_job_part: bool = True

@@ -92,6 +92,7 @@ def _new_editor() -> Editor:
         action="/hiring/jobs/new",
         back_url="/hiring/jobs",
         save_words="Save draft",
+        note=editing.DRAFT_NOTE,
         employers=tuple(employers),
     )
 
@@ -105,6 +106,7 @@ def _editor(db: Session, job_id: JobId) -> tuple[Editor, JobRow]:
         action=f"/hiring/jobs/{job.id}/edit",
         back_url=f"/hiring/jobs/{job.id}",
         save_words="Save",
+        note=editing.LIVE_NOTE if job.status == "open" else editing.DRAFT_NOTE,
         employers=((job.company_id, job.company_name),),
         job_id=job.id,
     )

@@ -125,6 +125,7 @@ def _make(job: JobRow, action: str, heading: str, save_words: str) -> Editor:
         action=action,
         back_url=f"/hiring/jobs/{job.id}",
         save_words=save_words,
+        note=editing.DRAFT_NOTE if job.status == "draft" or action.endswith("/new") else editing.LIVE_NOTE,
         employers=((job.company_id, job.company_name),),
         job_id=job.id,
         has_job_part=False,

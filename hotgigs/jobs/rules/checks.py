@@ -93,7 +93,8 @@ def _title(draft: Draft) -> Iterator[Finding]:
     if len(title) < 3:
         yield Finding("title", "Write the title that people search for, such as Care assistant.")
         return
-    if sum(letter.isalpha() for letter in title) > 4 and title == title.upper() != title.lower():
+    letters = "".join(re.findall(r"[^\W\d_]{2,}", title))
+    if len(letters) > 4 and letters == letters.upper() != letters.lower():
         yield Finding("title", "Write the title in normal letters. Capitals throughout read as shouting.")
     if _PAY.search(title):
         yield Finding("title", "Take the pay out of the title. It is shown in its own place.")
