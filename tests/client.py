@@ -24,14 +24,14 @@ class Browser:
 
     def get(self, path: str, **options: Any) -> TestResponse:
         """Open a page."""
-        return self._client.get(path, **options)
+        return self._client.get(path, buffered=True, **options)
 
     def post(self, path: str, form: Mapping[str, Any] | None = None, **options: Any) -> TestResponse:
         """Send a form with the token that this browser was given."""
         with self._client.session_transaction() as session:
             token = session.setdefault("csrf", "token-of-the-tests")
-        return self._client.post(path, data={"csrf": token, **(form or {})}, **options)
+        return self._client.post(path, data={"csrf": token, **(form or {})}, buffered=True, **options)
 
     def post_bare(self, path: str, form: Mapping[str, Any] | None = None, **options: Any) -> TestResponse:
         """Send a form without a token, as another site would."""
-        return self._client.post(path, data=dict(form or {}), **options)
+        return self._client.post(path, data=dict(form or {}), buffered=True, **options)

@@ -116,10 +116,17 @@ def database(box: Box) -> Iterator[Session]:
         db.use(outer)
 
 
-@pytest.fixture
-def app(box: Box, config: Config, database: Session) -> Flask:
-    """Build the application on the test's connection."""
+@pytest.fixture(scope="session")
+def site(box: Box, config: Config) -> Flask:
+    """Build the application once: compiling its templates takes longer than most tests."""
     return create_app(config, box)
+
+
+@pytest.fixture
+def app(site: Flask, database: Session) -> Flask:
+    """Return the application, on the test's connection."""
+    assert database is not None
+    return site
 
 
 @pytest.fixture
