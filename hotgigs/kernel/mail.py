@@ -46,18 +46,25 @@ class MailTransport:
             client.close()
 
     def _connect(self) -> smtplib.SMTP:
-        host, query = self._url.hostname or "localhost", parse_qs(self._url.query)
+        host = self._url.hostname or "localhost"
         if self._url.scheme == "smtps":
             context = ssl.create_default_context()
             client: smtplib.SMTP = smtplib.SMTP_SSL(host, self._url.port or 465, timeout=self._timeout, context=context)
         else:
             client = smtplib.SMTP(host, self._url.port or 25, timeout=self._timeout)
-            if query.get("starttls") == ["1"]:
-                client.starttls(context=ssl.create_default_context())
+        try:
+            self._introduce(client)
+        except (OSError, smtplib.SMTPException):
+            client.close()
+            raise
+        return client
+
+    def _introduce(self, client: smtplib.SMTP) -> None:
+        if parse_qs(self._url.query).get("starttls") == ["1"]:
+            client.starttls(context=ssl.create_default_context())
         if self._url.username:
             password = self._password_file.read_text().strip() if self._password_file else ""
             client.login(unquote(self._url.username), password)
-        return client
 
 
 def _deliver(client: smtplib.SMTP, message: EmailMessage) -> None:
@@ -70,5 +77,9 @@ def _deliver(client: smtplib.SMTP, message: EmailMessage) -> None:
     except smtplib.SMTPResponseException as error:
         kind = MailRefused if error.smtp_code >= 500 else MailDeferred
         raise kind(f"the mail server answered {error.smtp_code}: {error.smtp_error!r}") from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise MailRefused(f"the mail server knows no such addresses: {error}") from error
+    except ValueError as error:
+        raise MailRefused(f"the message cannot be written: {error}") from error
     except (OSError, smtplib.SMTPException) as error:
         raise MailUncertain(f"the connection to the mail server broke: {error}") from error

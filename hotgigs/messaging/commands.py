@@ -7,7 +7,7 @@ from email.utils import format_datetime, parseaddr
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import case, update
 from sqlalchemy.orm import Session
 
 from hotgigs.kernel import clock, outbox
@@ -56,7 +56,11 @@ def cancel_mails(db: Session, about: str, template: str) -> int:
     found = db.execute(
         update(Mail)
         .where(Mail.about == about, Mail.template == template, Mail.state == "queued", Mail.tries_open == 0)
-        .values(state="cancelled")
+        .values(
+            state="cancelled",
+            text=case((Mail.sensitive, ""), else_=Mail.text),
+            html=case((Mail.sensitive, ""), else_=Mail.html),
+        )
     )
     return int(found.rowcount)  # type: ignore[attr-defined]  # an UPDATE always yields a CursorResult
 
@@ -71,7 +75,8 @@ def send(works: Sequence[Work], *, transport: MailTransport, sender: str) -> Non
         return
     try:
         transport.send(_message(mail, sender))
-    except MailRefused as error:
+    except (MailRefused, ValueError) as error:
+        # EmailMessage raises ValueError rather than write a header that begins another one.
         _end(mail.id, "failed", str(error))
         raise GiveUp(str(error)) from error
     except MailDeferred as error:
@@ -97,6 +102,7 @@ def _begin(mail_id: MailId) -> Mail | None:
             return None
         if mail.tries_open >= UNCERTAIN_LIMIT:
             mail.state, mail.last_error = "uncertain", "two attempts ended without an answer"
+            _wipe(mail)
             log.error("mail %s may not have arrived: two attempts ended without an answer", mail.id)
             return None
         mail.tries_open += 1
@@ -110,8 +116,13 @@ def _end(mail_id: MailId, state: str, error: str | None) -> None:
         mail.tries_open -= 1
         if state == "sent":
             mail.sent_at = clock.now()
-            if mail.sensitive:
-                mail.text = mail.html = ""
+            _wipe(mail)
+
+
+def _wipe(mail: Mail) -> None:
+    """Forget a link that works once, in a mail that will not be sent again."""
+    if mail.sensitive:
+        mail.text = mail.html = ""
 
 
 def _message(mail: Mail, sender: str) -> EmailMessage:

@@ -167,7 +167,8 @@ class Visitor:
 
     def stylesheet(self, page: str, containing: str = "") -> str:
         """Open a page and return the path of one of its style sheets."""
-        return next(path for path in _STYLE.findall(self.get(page).text) if containing in path)
+        paths: list[str] = _STYLE.findall(self.get(page).text)
+        return next(path for path in paths if containing in path)
 
     def form_token(self, page: str) -> str:
         """Open a page and return the token of its form."""

@@ -56,6 +56,8 @@ class MailServer:
 
     def __init__(self, post: Post) -> None:
         self.post = post
+        self.international = True
+        """Whether it takes addresses beyond ASCII (RFC 6531)."""
         self.port = free_port()
         self._controller: Controller | None = None
 
@@ -66,7 +68,9 @@ class MailServer:
 
     def start(self) -> None:
         """Begin to listen."""
-        self._controller = Controller(self.post, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(
+            self.post, hostname="127.0.0.1", port=self.port, enable_SMTPUTF8=self.international
+        )
         self._controller.start()
 
     def stop(self) -> None:
