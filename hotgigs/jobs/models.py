@@ -64,7 +64,7 @@ class Post(Base):
     slug: Mapped[str] = mapped_column(unique=True)
     """Never used again, also after the post is closed."""
     status: Mapped[str] = mapped_column(String(10), default="draft")
-    """draft, pending, live, closed or expired."""
+    """draft, live, paused (with its job), withdrawn, closed or expired."""
     language: Mapped[str] = mapped_column(String(5), default="en")
     title: Mapped[str]
     description: Mapped[str]

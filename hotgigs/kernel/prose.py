@@ -1,6 +1,7 @@
 """Markdown that people write, as safe HTML and as plain text; the only place where markup is made from their words."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -47,13 +48,17 @@ def _is_safe_link(url: str) -> bool:
 
 
 _parser = _make_parser()
+_KEPT = 256
+"""Texts whose rendering a process remembers: a page asks for the same one several times, and pages repeat."""
 
 
+@lru_cache(maxsize=_KEPT)
 def to_html(text: str) -> Markup:
     """Render Markdown; the result holds only the elements of TAGS, and links to the web or a mailbox."""
     return Markup(_parser.render(text).strip())  # noqa: S704 - the reviewed exception: made by the renderer above
 
 
+@lru_cache(maxsize=_KEPT)
 def to_plain(text: str) -> str:
     """Return the words alone, a line for each paragraph, heading and point."""
     lines: list[str] = []

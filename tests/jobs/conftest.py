@@ -6,10 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from hotgigs.jobs.models import Job, Post
+from hotgigs.jobs import commands
+from hotgigs.jobs.models import Job, Post, Question
+from hotgigs.jobs.rules.values import QuestionValues
 from hotgigs.kernel import events
 from hotgigs.kernel.events import Event
+from hotgigs.kernel.ids import QuestionId, new_id
 from tests.cast import Cast
+from tests.client import Browser
 from tests.jobs.make import first_post, make_job, make_live_post, make_places
 
 
@@ -44,3 +48,14 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
 
     monkeypatch.setattr(events, "emit", note)
     return seen
+
+
+@pytest.fixture
+def alice(database: Session, cast: Cast, browser: Browser) -> Browser:
+    return browser.sign_in(database, cast.alice)
+
+
+@pytest.fixture
+def question(database: Session, cast: Cast, jobs: JobCast) -> Question:
+    values = QuestionValues("yes_no", "Do you drive?", True)
+    return commands.add_question(database, cast.as_alice, jobs.job.id, key=QuestionId(new_id()), values=values)
