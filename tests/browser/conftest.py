@@ -3,14 +3,18 @@
 import contextlib
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import select
 
 from hotgigs.accounts.models import Person
+from hotgigs.applications.models import Application
+from hotgigs.documents.models import Document
+from tests.browser.sample import Sample, collect
 from tests.browser.site import PATIENCE, Site, open_site
 from tests.browser.visits import Visit, open_visit
 from tests.browser.world import World, make_world
@@ -62,6 +66,20 @@ def world(site: Site) -> World:
         world = make_world(session, site.box.store)
     site.start()
     return world
+
+
+@pytest.fixture(scope="session")
+def sample(site: Site, world: World) -> Sample:
+    """Find one of each thing that pages show, once the resumes are read."""
+    wait_for(lambda: is_read(site, world.applications), "the resumes are not read")
+    with site.writing() as session:
+        return collect(session, session.get_one(Application, world.own.id))
+
+
+def is_read(site: Site, applications: Sequence[Application]) -> bool:
+    ids = [application.document_id for application in applications]
+    with site.writing() as session:
+        return set(session.scalars(select(Document.state).where(Document.id.in_(ids)))) == {"ok"}
 
 
 @pytest.fixture(scope="session")

@@ -4,14 +4,12 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
 
 from hotgigs.applications.models import Application
-from hotgigs.documents.models import Document
-from tests.browser.conftest import Visiting, wait_for
+from tests.browser.conftest import Visiting, is_read, wait_for
 from tests.browser.keys import Keyboard
 from tests.browser.site import Site
-from tests.browser.world import PASSWORD, World, make_applicant, make_post
+from tests.browser.world import CARE, PASSWORD, World, make_applicant, make_post
 
 CARE_TEXT = "Visit six to eight people a day, by bicycle or car. Wash, dress, give medicine and listen. " * 4
 
@@ -20,16 +18,10 @@ CARE_TEXT = "Visit six to eight people a day, by bicycle or car. Wash, dress, gi
 def applicants(site: Site, world: World) -> list[Application]:
     """Three people who applied for a job that no other test touches, with resumes that were read."""
     with site.writing() as session:
-        post = make_post(session, world.cast.as_alice, world.cast.northwind, world.values)
+        post = make_post(session, world.cast.as_alice, world.cast.northwind, CARE)
         made = [make_applicant(session, site.box.store, post, name) for name in ("Ana Reis", "Ben Ito", "Cleo Marsh")]
-    wait_for(lambda: _are_read(site, made), "the resumes are not read")
+    wait_for(lambda: is_read(site, made), "the resumes are not read")
     return made
-
-
-def _are_read(site: Site, applications: list[Application]) -> bool:
-    ids = [application.document_id for application in applications]
-    with site.writing() as session:
-        return set(session.scalars(select(Document.state).where(Document.id.in_(ids)))) == {"ok"}
 
 
 def lane(page: Page, name: str) -> list[str]:

@@ -1,6 +1,7 @@
-"""A small believable place for browsers: two companies that hire, one that is new, and people on both sides."""
+"""A small believable place for browsers: two companies that hire, and people on both sides."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,21 +10,22 @@ from sqlalchemy.orm import Session
 
 from hotgigs.accounts.hashing import hash_password
 from hotgigs.accounts.models import Person
-from hotgigs.applications.commands import drafts, submitting
+from hotgigs.applications.commands import drafts, moves, notes, submitting
 from hotgigs.applications.commands.submitting import Submission
-from hotgigs.applications.models import Application
+from hotgigs.applications.models import Application, RejectionReason, Stage
 from hotgigs.candidates.commands import CandidateFacts
 from hotgigs.companies.models import Company
 from hotgigs.documents import commands as documents
 from hotgigs.jobs import commands as jobs
 from hotgigs.jobs.models import Job, Post
 from hotgigs.jobs.rules.values import JobValues, PostValues, QuestionValues
+from hotgigs.kernel import clock
 from hotgigs.kernel.ids import JobId, QuestionId, new_id
 from hotgigs.kernel.permissions import ANONYMOUS, Actor, Role
 from hotgigs.kernel.storage import DocumentStore
 from hotgigs.taxonomy import commands as taxonomy
 from tests.cast import Cast
-from tests.make import actor_of, make_company, make_member, make_person
+from tests.make import make_company, make_member, make_person
 
 FILES = Path(__file__).resolve().parents[1] / "documents" / "files"
 RESUME = FILES / "resume.pdf"
@@ -69,37 +71,24 @@ APPLICANTS = (
 
 @dataclass(frozen=True)
 class World:
-    """Who and what the live site holds; the first job has every applicant, the last company has nothing."""
+    """Who and what the live site holds; the first job has every applicant, and `own` is Dana's application for it."""
 
     cast: Cast
-    fernhill: Company
-    erin: Person
     jobs: tuple[Job, ...]
     posts: tuple[Post, ...]
-    draft: Job
-    closed: Post
     applications: tuple[Application, ...]
+    own: Application
 
     @property
     def values(self) -> PostValues:
         """A post that passes every check, for one more job."""
         return CARE
 
-    @property
-    def people(self) -> dict[str, Person]:
-        """Everybody with an account, by first name."""
-        cast = self.cast
-        named = (cast.alice, cast.amir, cast.bob, cast.charlie, cast.dana, cast.olga, self.erin)
-        return {person.name.split()[0].lower(): person for person in named}
-
 
 def make_world(db: Session, store: DocumentStore) -> World:
     """Fill an empty, migrated database."""
     taxonomy.import_all(db)
     cast = _make_cast(db)
-    fernhill = make_company(db, "Fernhill Bakery", slug="fernhill", summary="", about="", industry="", benefits=[])
-    erin = _person(db, "Erin Eldridge")
-    make_member(db, fernhill, erin, Role.ADMIN)
     alice = cast.as_alice
     posts = [make_post(db, alice, cast.northwind, post) for post in POSTS[:3]]
     posts += [make_post(db, cast.as_charlie, cast.southgate, post) for post in POSTS[3:]]
@@ -108,16 +97,10 @@ def make_world(db: Session, store: DocumentStore) -> World:
     jobs.add_question(db, alice, made[0].id, key=QuestionId(new_id()), values=licence)
     closed = make_post(db, alice, cast.northwind, replace(CARE, title="Cook for the day centre"))
     jobs.close(db, alice, closed.job_id, reason="filled")
-    draft = jobs.create(
-        db,
-        alice,
-        company_id=cast.northwind.id,
-        key=JobId(new_id()),
-        job=JobValues(reference="CARE-9"),
-        post=PostValues(title="Night nurse", description="To be written."),
-    )
     applications = [make_applicant(db, store, posts[0], name) for name in APPLICANTS]
-    return World(cast, fernhill, erin, tuple(made), tuple(posts), draft, closed, tuple(applications))
+    _decide(db, alice, applications)
+    own = make_applicant(db, store, posts[0], cast.dana.name, cast.as_dana)
+    return World(cast, tuple(made), tuple(posts), tuple(applications), own)
 
 
 def make_post(db: Session, actor: Actor, company: Company, values: PostValues) -> Post:
@@ -128,7 +111,7 @@ def make_post(db: Session, actor: Actor, company: Company, values: PostValues) -
     return jobs.publish(db, actor, made.id, post_id)
 
 
-def make_applicant(db: Session, store: DocumentStore, post: Post, name: str, **over: Any) -> Application:
+def make_applicant(db: Session, store: DocumentStore, post: Post, name: str, actor: Actor = ANONYMOUS) -> Application:
     """Send an application with a resume, as the form does."""
     _, token = drafts.start_draft(db, post.id, source="site")
     with RESUME.open("rb") as file:
@@ -137,10 +120,21 @@ def make_applicant(db: Session, store: DocumentStore, post: Post, name: str, **o
     drafts.attach(db, token, post.id, document_id)
     draft = drafts.lock_draft(db, token, post.id)
     assert draft is not None
-    email = over.pop("email", f"applicant.{new_id().hex[-6:]}@example.org")
+    email = actor.email or f"applicant.{new_id().hex[-6:]}@example.org"
     facts = CandidateFacts(name, email, "+33 6 39 98 01 02", "Lyon", "Registered nurse, eight years in home care")
-    receipt = submitting.submit(db, ANONYMOUS, draft, Submission(facts, "I live nearby and know the district."))
+    receipt = submitting.submit(db, actor, draft, Submission(facts, "I live nearby and know the district."))
     return db.get_one(Application, receipt.application_id)
+
+
+def _decide(db: Session, alice: Actor, applications: list[Application]) -> None:
+    """Move some people on, reject one and hire one."""
+    stages = {stage.kind: stage.id for stage in db.scalars(select(Stage).where(Stage.job_id == applications[0].job_id))}
+    for application, kind in zip(applications, ("screen", "screen", "interview", "offer"), strict=False):
+        moves.move(db, alice, application.id, stages[kind], version=None, reason="")
+    notes.add_note(db, alice, applications[2].id, "Calm on the phone, asked good questions about the night rota.")
+    reason = db.scalars(select(RejectionReason).where(RejectionReason.kind == "we_rejected").limit(1)).one()
+    moves.reject(db, alice, applications[5].id, reason.id, tell_after=clock.now() + timedelta(hours=4))
+    moves.hire(db, alice, applications[6].id)
 
 
 def _make_cast(db: Session) -> Cast:
@@ -164,6 +158,3 @@ def _make_cast(db: Session) -> Cast:
 def _person(db: Session, name: str, **over: Any) -> Person:
     email = f"{name.split()[0].lower()}@example.org"
     return make_person(db, name, email=email, password_hash=hash_password(PASSWORD), **over)
-
-
-__all__ = ["CARE", "PASSWORD", "RESUME", "World", "actor_of", "make_applicant", "make_post", "make_world"]
