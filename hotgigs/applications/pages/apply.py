@@ -76,12 +76,8 @@ def upload_resume(slug: str) -> BaseResponse:
     box().limits.check("upload", client_ip(), limit=UPLOADS_PER_HOUR, seconds=3600)
     with db.reading() as session:
         asked = jobs.get_post_for_apply(session, slug)
-    errors: dict[str, str] = {}
     token = _save(asked)
-    try:
-        _attach(asked, token, request.files.get("resume"))
-    except Invalid as error:
-        errors = {"resume": error.fields.get("file", error.sentence)}
+    errors = _try_attach(asked, token)
     if not is_htmx() and not errors:
         return _with_draft(redirect_to(f"/jobs/{slug}/apply"), slug, token)
     with db.reading() as session:
@@ -188,6 +184,9 @@ def _try_attach(asked: PostForApply, token: str) -> dict[str, str]:
         _attach(asked, token, request.files.get("resume"))
     except Invalid as error:
         return {"resume": error.fields.get("file", error.sentence)}
+    except Unavailable as error:
+        # A full disk takes no file, but what was typed is in the draft.
+        return {"resume": error.sentence}
     return {}
 
 
