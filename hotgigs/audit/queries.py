@@ -87,6 +87,12 @@ def newest_seal(db: Session) -> tuple[int, datetime] | None:
     return (found[0], found[1]) if found else None
 
 
+def oldest_unsealed(db: Session) -> datetime | None:
+    """Return when the oldest event happened that came after the newest sealed one."""
+    sealed = select(func.coalesce(func.max(AuditSeal.event_id), 0)).scalar_subquery()
+    return db.scalar(select(AuditEvent.at).where(AuditEvent.id > sealed).order_by(AuditEvent.id).limit(1))
+
+
 def _select(wanted: Filter) -> Select[AuditEvent, int | None]:
     query = select(AuditEvent, AuditSeal.position).outerjoin(AuditSeal, AuditSeal.event_id == AuditEvent.id)
     return query.where(*_conditions(wanted))

@@ -1,8 +1,11 @@
 """hotgigs-admin: one command for everything an administrator does to the box."""
 
-import logging
+import os
 import sys
+import tempfile
+import traceback
 from collections.abc import Sequence
+from importlib import metadata
 
 import click
 
@@ -16,14 +19,23 @@ from hotgigs.cli.search import search
 from hotgigs.cli.status import status
 from hotgigs.cli.user import user
 from hotgigs.kernel.config import ConfigError
-from hotgigs.kernel.errors import HotGigsError, Invalid
+from hotgigs.kernel.errors import HotGigsError, Invalid, Unavailable
+from hotgigs.ops.exclusive import Locked
 
-log = logging.getLogger("hotgigs")
+STATUS = "hotgigs-admin status"
+
+
+def _version() -> str:
+    try:
+        return metadata.version("hotgigs")
+    except metadata.PackageNotFoundError:
+        return "(run from its source, not installed)"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="hotgigs", prog_name="hotgigs-admin")
-def cli() -> None:
+@click.version_option(_version(), prog_name="hotgigs-admin")
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Run a HotGigs box.
 
     Results go to standard output, progress to standard error. Exit codes: 0 done, 1 problem found or failed with
@@ -34,6 +46,8 @@ def cli() -> None:
     Example:
       hotgigs-admin status
     """
+    no_color = os.environ.get("NO_COLOR")  # noqa: TID251 - a wish of the terminal (no-color.org), no setting of ours
+    context.color = False if no_color else None
 
 
 for group in (config, db, demo, documents, queue, search, status, user):
@@ -44,12 +58,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     try:
         outcome = cli.main(args=arguments, prog_name="hotgigs-admin", standalone_mode=False)
-    except (click.exceptions.Abort, click.UsageError, ConfigError, HotGigsError) as error:
+    except (click.exceptions.Abort, click.ClickException, ConfigError, HotGigsError) as error:
         return _answer(error)
-    except Exception as error:
-        # The edge of the command: whatever was not foreseen needs a person, and says so.
-        log.exception("not foreseen: %s", type(error).__name__)
-        _complain("This was not foreseen. Nothing more was changed. Please report it with the command you ran.")
+    except Exception as error:  # noqa: BLE001 - the edge of the command
+        # The edge of the command: whatever was not foreseen needs a person, who is spared the traceback.
+        _complain(f"The command stopped at something that was not foreseen: {type(error).__name__}.")
+        _complain(f"What it had finished stays. The details are in {_keep_details()}", after=STATUS)
         return options.NEEDS_A_PERSON
     return outcome if isinstance(outcome, int) else options.DONE
 
@@ -57,29 +71,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _answer(error: Exception) -> int:
     """Say what went wrong, and return the exit code that stands for it."""
     if isinstance(error, click.exceptions.Abort):
-        _complain("Interrupted. Nothing else will be changed.")
+        _complain("Interrupted. What was finished stays, and nothing else will be changed.", after=STATUS)
         return options.INTERRUPTED
-    if isinstance(error, click.UsageError):
+    if isinstance(error, click.ClickException):
         error.show()
         return options.USAGE
     if isinstance(error, ConfigError):
-        _complain("The settings cannot be used:", *error.faults)
+        _complain("The settings cannot be used:", *error.faults, after="hotgigs-admin config check")
         return options.USAGE
-    fields = error.fields if isinstance(error, Invalid) else {}
-    _complain(str(error), *(f"{name}: {sentence}" for name, sentence in fields.items()))
-    return options.PROBLEM
+    if isinstance(error, Invalid):
+        first = "This cannot be accepted:" if error.fields else error.sentence
+        _complain(first, *(f"{name}: {sentence}" for name, sentence in error.fields.items()))
+        return options.USAGE
+    named = not isinstance(error, Unavailable) or "hotgigs-admin" in str(error)
+    _complain(str(error), after="" if named else STATUS)
+    return options.LOCKED if isinstance(error, Locked) else options.PROBLEM
 
 
-def _complain(first: str, *more: str) -> None:
+def _complain(first: str, *more: str, after: str = "") -> None:
     click.echo(first, err=True)
     for line in more:
         click.echo(f"  - {line}", err=True)
+    if after:
+        click.echo(f"\nNext: {after}", err=True)
 
 
-def run() -> None:
-    """Run as a program."""
-    sys.exit(main())
+def _keep_details() -> str:
+    """Write the traceback to a file that only its owner reads, and return where it is."""
+    with tempfile.NamedTemporaryFile("w", prefix="hotgigs-admin-", suffix=".log", delete=False) as kept:
+        kept.write(f"{' '.join(sys.argv)}\n\n{traceback.format_exc()}")
+    return kept.name
 
 
 if __name__ == "__main__":
-    run()
+    sys.exit(main())

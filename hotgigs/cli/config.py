@@ -41,7 +41,7 @@ def check(context: click.Context, output: Output) -> None:
 @config.command()
 @options.json_option
 def show(output: Output) -> None:
-    """Show every setting with its meaning; secrets stay hidden.
+    """Show every setting; secrets stay hidden.
 
     \b
     Example:
@@ -50,6 +50,10 @@ def show(output: Output) -> None:
     values, meanings = Config.load().shown(), settings_help()
 
     def write() -> None:
-        output.table(["setting", "value", "meaning"], [(name, values[name], meanings[name]) for name in meanings])
+        rows = [
+            (name, values[name] if values[name] not in ("", "None") else "(not set)", meanings[name])
+            for name in meanings
+        ]
+        output.table(["Setting", "Value", "Meaning"], rows)
 
     output.result({name: values[name] for name in meanings}, write)

@@ -8,12 +8,15 @@ from alembic import command
 from sqlalchemy.engine import make_url
 
 from hotgigs import migrations
+from hotgigs.applications.commands import pipelines
 from hotgigs.cli import options
+from hotgigs.cli.changing import note
 from hotgigs.cli.opening import open_for_command
 from hotgigs.cli.output import Output
 from hotgigs.kernel import db as database
 from hotgigs.kernel.config import Config
-from hotgigs.kernel.errors import Unavailable
+from hotgigs.kernel.errors import Conflict, Unavailable
+from hotgigs.ops.exclusive import exclusive
 from hotgigs.taxonomy import commands as taxonomy
 
 
@@ -26,24 +29,36 @@ def db() -> None:
 @options.json_option
 @options.dry_run_option
 def migrate(output: Output, dry_run: bool) -> None:
-    """Bring the schema up to this release, and its places, occupations and skills.
+    """Bring schema and vocabularies up to this release.
+
+    The vocabularies are places, occupations and skills.
 
     \b
     Example:
       hotgigs-admin db migrate --dry-run
     """
     open_for_command(check_schema=False)
+    wanted = migrations.newest()
     with database.reading() as session:
         found = migrations.present(session.connection())
-    wanted = migrations.newest()
+        # An older schema may have no tables for them yet.
+        vocabularies = taxonomy.outdated(session) if found == wanted else []
+    if found is not None and found > wanted:
+        raise Conflict(f"The database has schema {found}, newer than this release ({wanted}). Update HotGigs itself.")
     if not dry_run:
-        with output.step(f"Migrating from {found or 'nothing'} to {wanted}"):
-            _migrate()
-    said = f"The schema {'would go' if dry_run else 'went'} from {found or 'nothing'} to {wanted}."
-    output.result(
-        {"from": found, "to": wanted, "changed": found != wanted and not dry_run},
-        lambda: output.line(said if found != wanted else f"The schema is up to date ({wanted})."),
-    )
+        with exclusive("hotgigs-admin db migrate"):
+            vocabularies = _migrate(output, found, wanted)
+
+    def write() -> None:
+        went = f"{'would go' if dry_run else 'went'} from {found or 'nothing'} to {wanted}"
+        output.line(f"The schema {went}." if found != wanted else f"The schema is up to date ({wanted}).")
+        if vocabularies:
+            output.line(f"{'Would be loaded' if dry_run else 'Loaded'}: {', '.join(vocabularies)}.")
+        elif not dry_run or found == wanted:
+            output.line("The vocabularies are up to date.")
+
+    changed = not dry_run and (found != wanted or bool(vocabularies))
+    output.result({"from": found, "to": wanted, "vocabularies": vocabularies, "changed": changed}, write)
 
 
 @db.command()
@@ -61,9 +76,14 @@ def shell() -> None:
     os.execv(program, [program, url.render_as_string(hide_password=False)])  # noqa: S606 - replaces this process on purpose
 
 
-def _migrate() -> None:
-    with database.current().bind.engine.connect() as connection:
-        command.upgrade(migrations.configuration(connection), "head")
-        connection.commit()
-    with database.transaction() as session:
-        taxonomy.import_all(session)
+def _migrate(output: Output, found: str | None, wanted: str) -> list[str]:
+    """Migrate, and load what every site starts with; returns the vocabularies that were outdated."""
+    if found != wanted:
+        with output.step(f"Migrating from {found or 'nothing'} to {wanted}"):
+            with database.current().bind.engine.connect() as connection:
+                command.upgrade(migrations.configuration(connection), "head")
+                connection.commit()
+            note("schema.migrated", ("schema", wanted))
+    with output.step("Loading vocabularies"), database.transaction() as session:
+        pipelines.add_standards(session)
+        return taxonomy.import_all(session)

@@ -1,13 +1,16 @@
 """hotgigs-admin demo: a believable place to look around in."""
 
+from dataclasses import asdict
+
 import click
 
 from hotgigs import wiring
 from hotgigs.cli import options
 from hotgigs.cli.opening import open_for_command
 from hotgigs.cli.output import Output
-from hotgigs.demo import companies, loading
+from hotgigs.demo import loading
 from hotgigs.kernel import clock
+from hotgigs.ops.exclusive import exclusive
 
 
 @click.group()
@@ -19,7 +22,9 @@ def demo() -> None:
 @options.json_option
 @options.dry_run_option
 def load(output: Output, dry_run: bool) -> None:
-    """Load 8 companies, 400 jobs, 2,000 candidates and their applications.
+    """Load a believable place to look around in.
+
+    8 companies, 400 jobs, 2,000 candidates, their applications and resumes. It takes some minutes.
 
     \b
     Example:
@@ -27,10 +32,12 @@ def load(output: Output, dry_run: bool) -> None:
     """
     box = open_for_command()
     if dry_run:
+        loading.refuse_second()
         said = "Would load 8 companies, 400 jobs and 2,000 candidates."
         output.result({"changed": False}, lambda: output.line(said))
         return
-    loaded = loading.load(box, wiring.open_engine(box), clock.now().date(), output.step)
+    with exclusive("hotgigs-admin demo load"):
+        loaded = loading.load(box, wiring.open_engine(box), clock.now().date(), output.step)
 
     def write() -> None:
         output.line(
@@ -39,7 +46,7 @@ def load(output: Output, dry_run: bool) -> None:
         )
         output.line()
         rows = [(one.role, one.name, one.email, one.password) for one in loaded.sign_ins]
-        output.table(["role", "name", "e-mail", "password"], rows)
+        output.table(["Role", "Name", "E-mail", "Password"], rows)
         output.next(f"open {box.config.site_url}")
 
     output.result(loaded, write)
@@ -50,17 +57,22 @@ def load(output: Output, dry_run: bool) -> None:
 @options.dry_run_option
 @options.yes_option
 def clear(output: Output, dry_run: bool, yes: bool) -> None:
-    """Remove the sample's companies with everything that belongs to them.
+    """Remove the sample and all that belongs to it.
+
+    That is its companies with their jobs and applications, its people, and their files; what happened stays in the
+    audit trail.
 
     \b
     Example:
       hotgigs-admin demo clear --yes
     """
     box = open_for_command()
-    if dry_run:
-        names = ", ".join(company.name for company in companies.companies())
-        output.result({"changed": False}, lambda: output.line(f"Would remove {names} and all that is theirs."))
-        return
-    options.confirm("Remove the sample's companies with everything that belongs to them?", yes=yes)
-    count = loading.clear(box, wiring.open_engine(box))
-    output.result({"companies": count, "changed": count > 0}, lambda: output.line(f"{count} companies are removed."))
+    if not dry_run:
+        options.confirm("Remove the sample's companies, its people, and everything that belongs to them?", yes=yes)
+        with exclusive("hotgigs-admin demo clear"):
+            found = loading.clear(box, wiring.open_engine(box), output.step)
+    else:
+        found = loading.find()
+    counts = f"{found.companies} companies, {found.jobs:,} jobs, {found.people:,} people who sign in"
+    said = f"{'Would be removed' if dry_run else 'Removed'}: {counts}." if found.is_loaded else "There is no sample."
+    output.result({**asdict(found), "changed": not dry_run and found.is_loaded}, lambda: output.line(said))

@@ -31,9 +31,9 @@ def documents() -> None:
 @click.option("--text", is_flag=True, help="Print the text of each file as well.")
 @click.option("--portable", is_flag=True, help="Development off Linux only: limits, but no sandbox.")
 def parse(files: tuple[Path, ...], *, output: Output, text: bool, portable: bool) -> int:
-    """Read FILES in the sandbox and print what they say; with --json one line for each file.
+    """Read FILES in the sandbox, print what they say.
 
-    Needs no running service. Exits with 1 if any file could not be read.
+    With --json one line for each file. Needs no running service. Exits with 1 if any file could not be read.
 
     \b
     Example:

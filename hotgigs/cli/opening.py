@@ -1,6 +1,9 @@
-"""Opening what a command needs: settings, and the box."""
+"""Opening what a command needs: settings and the box, closed again when the command ends."""
+
+import click
 
 from hotgigs import wiring
+from hotgigs.kernel import db
 from hotgigs.kernel.box import Box, open_box
 from hotgigs.kernel.config import Config
 from hotgigs.kernel.logs import configure_logs
@@ -8,14 +11,22 @@ from hotgigs.schema_check import require_present_schema
 
 
 def open_for_command(*, check_schema: bool = True) -> Box:
-    """Read the settings and open the box.
+    """Read the settings and open the box until the command ends.
 
     Raises ConfigError with every fault, Unavailable when the database does not answer or has an older schema.
     """
     config = Config.load()
     configure_logs("warning")
     box = open_box(config)
+    click.get_current_context().call_on_close(lambda: _close(box))
     wiring.connect(box)
     if check_schema:
         require_present_schema()
     return box
+
+
+def _close(box: Box) -> None:
+    db.current().bind.engine.dispose()
+    for queue in box.queues.values():
+        queue.huey.storage.pool.disconnect()
+    box.cache.client.close()

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from hotgigs.cli.output import Output
+from hotgigs.kernel.errors import Conflict
 
 DONE, PROBLEM, ROLLED_BACK, NEEDS_A_PERSON, USAGE, LOCKED, INTERRUPTED = 0, 1, 2, 3, 64, 75, 130
 """As in docs/architecture.md and every page of the command's help."""
@@ -36,9 +37,14 @@ def yes_option(command: Command) -> Command:
 
 
 def confirm(question: str, *, yes: bool) -> None:
-    """Ask before destroying something, unless --yes was given; a script without it is refused."""
+    """Ask before destroying something, unless --yes was given.
+
+    Raises UsageError in a script without it, Conflict when the answer is no.
+    """
     if yes:
         return
     if not sys.stdin.isatty():
         raise click.UsageError("This destroys something. Add --yes to do it from a script.")
-    click.confirm(question, abort=True)
+    # On standard error, as all that is no result: --json may be on.
+    if not click.confirm(question, err=True):
+        raise Conflict("Nothing was changed.")

@@ -2,8 +2,9 @@
 
 import dataclasses
 import json
-import sys
+import re
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from uuid import UUID
 
 import click
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "problem": ("✗", "red")}
 
 
@@ -31,21 +33,24 @@ class Output:
 
     def line(self, text: str = "") -> None:
         """Print a line of the result."""
-        click.echo(text)
+        click.echo(printable(text))
 
-    def mark(self, state: str, text: str, detail: str = "") -> None:
-        """Print a line with ✓, ! or ✗, never by colour alone."""
+    def mark(self, state: str, text: str, remedy: str = "") -> None:
+        """Print a line with ✓, ! or ✗, never by colour alone, and below it the command that helps."""
         sign, colour = MARKS[state]
-        click.echo(f"{click.style(sign, fg=colour)} {text}" + (f"  {click.style(detail, dim=True)}" if detail else ""))
+        click.echo(f"{click.style(sign, fg=colour)} {printable(text)}")
+        if remedy:
+            click.echo(f"  → {click.style(remedy, bold=True)}")
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Print aligned columns; numbers stand to the right."""
-        texts = [[str(cell) for cell in row] for row in rows]
-        widths = [max(len(row[i]) for row in [list(headings), *texts]) for i in range(len(headings))]
-        click.echo(click.style(_align(headings, widths, [False] * len(headings)), bold=True))
-        for row, cells in zip(rows, texts, strict=True):
-            right = [isinstance(cell, (int, float)) and not isinstance(cell, bool) for cell in row]
-            click.echo(_align(cells, widths, right))
+        texts = [[printable(str(cell)).replace("\n", " ") for cell in row] for row in rows]
+        columns = list(zip(headings, *texts, strict=True))
+        widths = [max(_columns_of(cell) for cell in column) for column in columns]
+        numeric = [bool(rows) and all(_is_number(row[place]) for row in rows) for place in range(len(headings))]
+        click.echo(click.style(_align(headings, widths, numeric), bold=True))
+        for cells in texts:
+            click.echo(_align(cells, widths, numeric))
 
     def next(self, command: str) -> None:
         """Print the command that usually follows."""
@@ -78,14 +83,24 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, (UUID, Path)) else value
 
 
-def is_terminal() -> bool:
-    """Tell whether a person looks at standard output."""
-    return sys.stdout.isatty()
+def printable(text: str) -> str:
+    """Return text without what a terminal would obey: names and files come from strangers."""
+    return _CONTROL.sub("�", text)
+
+
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
+
+
+def _columns_of(text: str) -> int:
+    """Count the columns that text takes on a terminal: Han and Kana take two, combining marks none."""
+    wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
+    return len(text) + wide - sum(unicodedata.combining(sign) > 0 for sign in text)
 
 
 def _align(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
-    parts = [
-        cell.rjust(width) if to_right else cell.ljust(width)
-        for cell, width, to_right in zip(cells, widths, right, strict=True)
-    ]
+    parts = []
+    for cell, width, to_right in zip(cells, widths, right, strict=True):
+        space = " " * (width - _columns_of(cell))
+        parts.append(space + cell if to_right else cell + space)
     return "  ".join(parts).rstrip()

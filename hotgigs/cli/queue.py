@@ -1,11 +1,16 @@
 """hotgigs-admin queue: the work that waits, and the work that was given up."""
 
+from datetime import timedelta
+
 import click
 
+from hotgigs.audit import commands as audit
 from hotgigs.cli import options
+from hotgigs.cli.changing import changing
 from hotgigs.cli.opening import open_for_command
 from hotgigs.cli.output import Output
 from hotgigs.kernel import db, outbox
+from hotgigs.kernel.permissions import SYSTEM
 
 
 @click.group()
@@ -17,7 +22,7 @@ def queue() -> None:
 @options.json_option
 @click.pass_context
 def status(context: click.Context, output: Output) -> None:
-    """Show how much work waits, is being done, or was given up.
+    """Show what waits, is done now, or was given up.
 
     \b
     Example:
@@ -35,7 +40,8 @@ def status(context: click.Context, output: Output) -> None:
 
     def write() -> None:
         if rows:
-            output.table(["queue", "kind", "state", "rows"], [tuple(row.values()) for row in rows])
+            cells = [(row["queue"], row["kind"], str(row["state"]).replace("_", " "), row["rows"]) for row in rows]
+            output.table(["Queue", "Kind", "State", "Pieces"], cells)
         else:
             output.mark("ok", "No work waits.")
         for name, count in wakeups.items():
@@ -60,14 +66,36 @@ def retry(kind: str | None, output: Output, dry_run: bool) -> None:
       hotgigs-admin queue retry --kind mail.send
     """
     open_for_command()
-    if dry_run:
-        with db.reading() as session:
-            found = outbox.depths(session)
-        count = sum(
-            rows for (_, of, state), rows in found.items() if state == "given_up" and (kind is None or of == kind)
-        )
-    else:
-        with db.transaction() as session:
-            count = outbox.retry(session, kind=kind)
-    said = f"{count} {'would be' if dry_run else 'are'} tried again."
-    output.result({"rows": count, "changed": not dry_run}, lambda: output.line(said))
+    with changing(dry_run=dry_run) as session:
+        count = outbox.retry(session, kind=kind)
+        audit.record(session, SYSTEM, "work.retried", ("work", kind or "all"), changed={"pieces": (None, count)})
+    said = f"{'Would be tried again' if dry_run else 'To be tried again'}: {_pieces(count)}."
+    output.result({"rows": count, "changed": not dry_run and count > 0}, lambda: output.line(said))
+
+
+@queue.command()
+@click.option("--days", default=30, show_default=True, type=click.IntRange(1), help="Keep what ended since then.")
+@options.json_option
+@options.dry_run_option
+@options.yes_option
+def purge(days: int, output: Output, dry_run: bool, yes: bool) -> None:
+    """Delete the rows of work that is done.
+
+    What the work was for has its own history; nothing that waits or was given up is touched.
+
+    \b
+    Example:
+      hotgigs-admin queue purge --days 30 --yes
+    """
+    open_for_command()
+    if not dry_run:
+        options.confirm(f"Delete the rows of work that was done more than {days} days ago?", yes=yes)
+    with changing(dry_run=dry_run) as session:
+        count = outbox.purge_done(session, timedelta(days=days))
+        audit.record(session, SYSTEM, "work.removed", ("work", "done"), changed={"pieces": (count, 0)})
+    said = f"{'Would be deleted' if dry_run else 'Deleted'}: {_pieces(count)} of work that is done."
+    output.result({"rows": count, "changed": not dry_run and count > 0}, lambda: output.line(said))
+
+
+def _pieces(count: int) -> str:
+    return f"{count:,} {'piece' if count == 1 else 'pieces'}"

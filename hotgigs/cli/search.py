@@ -4,10 +4,12 @@ import click
 
 from hotgigs import wiring
 from hotgigs.cli import options
+from hotgigs.cli.changing import note
 from hotgigs.cli.opening import open_for_command
 from hotgigs.cli.output import Output
 from hotgigs.jobs import queries as jobs
 from hotgigs.kernel import db
+from hotgigs.ops.exclusive import exclusive
 from hotgigs.search import commands
 
 
@@ -20,7 +22,7 @@ def search() -> None:
 @options.json_option
 @click.pass_context
 def status(context: click.Context, output: Output) -> None:
-    """Show whether the index can be used and how many jobs it holds.
+    """Show whether the index can be used.
 
     \b
     Example:
@@ -30,9 +32,9 @@ def status(context: click.Context, output: Output) -> None:
 
     def write() -> None:
         if health.readable:
-            output.mark("ok", f"{health.documents:,} jobs, {health.size_bytes / 2**20:.1f} MB")
+            output.mark("ok", f"{_jobs(health.documents)}, {health.size_bytes / 2**20:.1f} MB")
         else:
-            output.mark("problem", health.problem or "The index cannot be read.")
+            output.mark("problem", (health.problem or "The search index cannot be read").split(". ")[0])
             output.next("hotgigs-admin search rebuild")
 
     output.result(health, write)
@@ -43,7 +45,9 @@ def status(context: click.Context, output: Output) -> None:
 @options.json_option
 @options.dry_run_option
 def rebuild(output: Output, dry_run: bool) -> None:
-    """Build the index anew from the database; searches use the old one until the new one is ready.
+    """Build the index anew.
+
+    Searches use the old one until the new one is ready.
 
     \b
     Example:
@@ -54,7 +58,12 @@ def rebuild(output: Output, dry_run: bool) -> None:
         with db.reading() as session:
             count = jobs.count_live_posts(session)
     else:
-        with output.step("Building the index"):
+        with exclusive("hotgigs-admin search rebuild"), output.step("Building the index"):
             count = commands.rebuild(engine)
-    said = f"{count:,} jobs {'would be' if dry_run else 'are'} in the index."
+            note("index.rebuilt", ("index", "jobs"))
+    said = f"In the index {'would be' if dry_run else 'now'}: {_jobs(count)}."
     output.result({"documents": count, "changed": not dry_run}, lambda: output.line(said))
+
+
+def _jobs(count: int) -> str:
+    return f"{count:,} {'job' if count == 1 else 'jobs'}"

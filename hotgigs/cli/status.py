@@ -23,8 +23,9 @@ def status(context: click.Context, output: Output) -> None:
     found = checks.look_at_box(box, wiring.open_engine(box))
 
     def write() -> None:
+        width = max(len(check.name) for check in found)
         for check in found:
-            output.mark(check.state, f"{check.name:<12} {check.evidence}", check.remedy)
+            output.mark(check.state, f"{check.name:<{width}}  {check.evidence}", check.remedy)
 
     output.result({"state": checks.verdict(found), "checks": found}, write)
     context.exit(options.PROBLEM if checks.verdict(found) == "problem" else options.DONE)

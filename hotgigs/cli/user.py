@@ -3,16 +3,19 @@
 import click
 from sqlalchemy.orm import Session
 
-from hotgigs.accounts import queries
+from hotgigs.accounts import forms, queries
 from hotgigs.accounts.commands import first_administrator, passwords, people
 from hotgigs.accounts.queries import PersonRow
 from hotgigs.cli import options
+from hotgigs.cli.changing import changing
 from hotgigs.cli.opening import open_for_command
 from hotgigs.cli.output import Output
 from hotgigs.kernel import db
 from hotgigs.kernel.errors import NotFound
 from hotgigs.kernel.ids import PersonId
 from hotgigs.kernel.permissions import SYSTEM
+
+LISTED = 200
 
 
 @click.group()
@@ -32,13 +35,18 @@ def list_(search: str, output: Output) -> None:
     """
     open_for_command()
     with db.reading() as session:
-        rows = queries.list_people(session, search, limit=200).rows
+        page = queries.list_people(session, search, limit=LISTED)
+    cells = [(row.name, row.email, _role(row), "disabled" if row.disabled_at else "active") for row in page.rows]
 
     def write() -> None:
-        cells = [(row.name, row.email, _role(row), "disabled" if row.disabled_at else "active") for row in rows]
-        output.table(["name", "e-mail", "role", "state"], cells)
+        if cells:
+            output.table(["Name", "E-mail", "Role", "State"], cells)
+        else:
+            output.line("Nobody's name or address holds this text." if search else "Nobody has an account yet.")
+        if page.total > len(cells):
+            output.line(f"\n{len(cells):,} of {page.total:,}. Narrow the list with --search.")
 
-    output.result(rows, write)
+    output.result(page.rows, write)
 
 
 @user.command()
@@ -48,20 +56,21 @@ def list_(search: str, output: Output) -> None:
 @options.json_option
 @options.dry_run_option
 def create(name: str, email: str, administrator: bool, output: Output, dry_run: bool) -> None:
-    """Add a person, and print the link by which they choose a password.
+    """Add a person, and print their first link.
+
+    By the link they choose a password; it works once.
 
     \b
     Example:
       hotgigs-admin user create --name "Ines Carvalho" --email ines@example.org --administrator
     """
     box = open_for_command()
-    link = ""
-    if not dry_run:
-        with db.transaction() as session:
-            person = people.create_person(session, SYSTEM, name, email, is_administrator=administrator)
-            link = _reset_url(session, person.id, box.config.site_url)
-    said = f"{name} would be added." if dry_run else f"{name} is added. The link to choose a password:\n{link}"
-    output.result({"email": email, "link": link, "changed": not dry_run}, lambda: output.line(said))
+    name, email = forms.parse_name({"name": name}), forms.parse_email({"email": email})
+    with changing(dry_run=dry_run) as session:
+        person = people.create_person(session, SYSTEM, name, email, is_administrator=administrator)
+        link = _reset_url(session, person.id, box.config.site_url)
+    role = " as an administrator of the site" if administrator else ""
+    _tell_link(output, email, f"{name} {'would be' if dry_run else 'is'} added{role}.", "" if dry_run else link)
 
 
 @user.command("reset-password")
@@ -69,19 +78,20 @@ def create(name: str, email: str, administrator: bool, output: Output, dry_run: 
 @options.json_option
 @options.dry_run_option
 def reset_password(email: str, output: Output, dry_run: bool) -> None:
-    """Print a link by which a person chooses a new password.
+    """Print a link to choose a new password.
+
+    It works once; links that the person got before stop working.
 
     \b
     Example:
       hotgigs-admin user reset-password ines@example.org
     """
     box = open_for_command()
-    person, link = _find(email), ""
-    if not dry_run:
-        with db.transaction() as session:
-            link = _reset_url(session, person.id, box.config.site_url)
-    said = f"{person.name} would get a link." if dry_run else f"The link for {person.name}, good for one use:\n{link}"
-    output.result({"email": person.email, "link": link, "changed": not dry_run}, lambda: output.line(said))
+    person = _find(email)
+    with changing(dry_run=dry_run) as session:
+        link = _reset_url(session, person.id, box.config.site_url)
+    said = f"{person.name} {'would get' if dry_run else 'gets'} a link."
+    _tell_link(output, person.email, said, "" if dry_run else link)
 
 
 @user.command()
@@ -90,7 +100,9 @@ def reset_password(email: str, output: Output, dry_run: bool) -> None:
 @options.dry_run_option
 @options.yes_option
 def disable(email: str, output: Output, dry_run: bool, yes: bool) -> None:
-    """Let a person sign in no more, and end their sessions.
+    """Let a person sign in no more.
+
+    Ends their sessions, too.
 
     \b
     Example:
@@ -100,8 +112,8 @@ def disable(email: str, output: Output, dry_run: bool, yes: bool) -> None:
     person = _find(email)
     if not dry_run:
         options.confirm(f"Disable {person.name} <{person.email}>?", yes=yes)
-        with db.transaction() as session:
-            people.disable_person(session, SYSTEM, person.id)
+    with changing(dry_run=dry_run) as session:
+        people.disable_person(session, SYSTEM, person.id)
     said = f"{person.name} {'would be' if dry_run else 'is'} disabled and signed out everywhere."
     output.result({"email": person.email, "changed": not dry_run}, lambda: output.line(said))
 
@@ -119,9 +131,8 @@ def enable(email: str, output: Output, dry_run: bool) -> None:
     """
     open_for_command()
     person = _find(email)
-    if not dry_run:
-        with db.transaction() as session:
-            people.enable_person(session, SYSTEM, person.id)
+    with changing(dry_run=dry_run) as session:
+        people.enable_person(session, SYSTEM, person.id)
     said = f"{person.name} {'could' if dry_run else 'can'} sign in again."
     output.result({"email": person.email, "changed": not dry_run}, lambda: output.line(said))
 
@@ -132,7 +143,9 @@ def enable(email: str, output: Output, dry_run: bool) -> None:
 @options.json_option
 @options.dry_run_option
 def grant(email: str, revoke: bool, output: Output, dry_run: bool) -> None:
-    """Make a person an administrator of the site.
+    """Make a person an administrator.
+
+    Administrators look after the whole site. With --revoke the person is one no more.
 
     \b
     Example:
@@ -140,28 +153,31 @@ def grant(email: str, revoke: bool, output: Output, dry_run: bool) -> None:
     """
     open_for_command()
     person = _find(email)
-    if not dry_run:
-        change = people.revoke_administrator if revoke else people.grant_administrator
-        with db.transaction() as session:
-            change(session, SYSTEM, person.id)
+    change = people.revoke_administrator if revoke else people.grant_administrator
+    with changing(dry_run=dry_run) as session:
+        change(session, SYSTEM, person.id)
     said = f"{person.name} {'would be' if dry_run else 'is'} {'no longer ' if revoke else ''}an administrator."
     output.result({"email": person.email, "changed": not dry_run}, lambda: output.line(said))
 
 
 @user.command("first-administrator")
 @options.json_option
-def first_administrator_link(output: Output) -> None:
-    """Print the link that creates the first administrator, once.
+@options.dry_run_option
+def first_administrator_link(output: Output, dry_run: bool) -> None:
+    """Print the link of the first administrator.
+
+    Whoever opens it becomes the administrator of the site. It works once, and only while there is none.
 
     \b
     Example:
       hotgigs-admin user first-administrator
     """
     box = open_for_command()
-    with db.transaction() as session:
+    with changing(dry_run=dry_run) as session:
         token = first_administrator.create_first_administrator_link(session)
-    link = f"{box.config.site_url}/first-administrator/{token}"
-    output.result({"link": link}, lambda: output.line(link))
+    link = "" if dry_run else f"{box.config.site_url}/first-administrator/{token}"
+    said = link or "A link would be made, and an older one would work no more."
+    output.result({"link": link, "changed": not dry_run}, lambda: output.line(said))
 
 
 def _find(email: str) -> PersonRow:
@@ -177,5 +193,10 @@ def _reset_url(session: Session, person_id: PersonId, site_url: str) -> str:
     return f"{site_url}/reset/{token}"
 
 
+def _tell_link(output: Output, email: str, said: str, link: str) -> None:
+    words = f"{said} The link to choose a password, good for one use:\n{link}" if link else said
+    output.result({"email": email, "link": link, "changed": bool(link)}, lambda: output.line(words))
+
+
 def _role(row: PersonRow) -> str:
-    return "administrator" if row.is_administrator else ""
+    return "administrator" if row.is_administrator else "–"

@@ -1,5 +1,6 @@
 """Looks at the box: what is well, what needs a look, with evidence and the command that mends it."""
 
+import os
 import shutil
 from dataclasses import dataclass
 
@@ -31,7 +32,9 @@ def look_at_box(box: Box, engine: SearchEngine) -> list[Check]:
     checks = [*_redis(box), _store(box), _disk(box), _search(engine)]
     try:
         with db.reading() as session:
-            return [_schema(session), *checks, _work(session), _trail(session)]
+            schema = _schema(session)
+            # Without its tables there is nothing to look at in the database.
+            return [schema, *checks, *([_work(session), _trail(session)] if schema.state == "ok" else [])]
     except Unavailable:
         return [Check("Database", "problem", "does not answer", "systemctl status postgresql"), *checks]
 
@@ -66,6 +69,8 @@ def _store(box: Box) -> Check:
     folder = box.config.storage_path
     if not folder.is_dir():
         return Check("Documents", "problem", f"{folder} is missing", f"mkdir -p {folder}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return Check("Documents", "problem", f"{folder} cannot be written", f"ls -ld {folder}")
     return Check("Documents", "ok", f"kept in {folder}")
 
 
@@ -84,7 +89,9 @@ def _disk(box: Box) -> Check:
 def _search(engine: SearchEngine) -> Check:
     health = engine.health()
     if not health.readable:
-        return Check("Search", "warning", health.problem or "cannot be read", "hotgigs-admin search rebuild")
+        # Its first sentence: the next one names the remedy.
+        evidence = (health.problem or "The search index cannot be read").split(". ")[0]
+        return Check("Search", "warning", evidence, "hotgigs-admin search rebuild")
     return Check("Search", "ok", f"{health.documents:,} jobs, {health.size_bytes / 2**20:.1f} MB")
 
 
@@ -92,15 +99,22 @@ def _work(session: Session) -> Check:
     depths = outbox.depths(session)
     given_up = sum(count for (_, _, state), count in depths.items() if state == "given_up")
     if given_up:
-        return Check("Work", "problem", f"{given_up:,} pieces of work were given up", "hotgigs-admin queue retry")
-    return Check("Work", "ok", f"{sum(depths.values()):,} pieces wait")
+        return Check(
+            "Work",
+            "problem",
+            f"{given_up:,} {'piece' if given_up == 1 else 'pieces'} of work given up",
+            "hotgigs-admin queue retry",
+        )
+    waiting = sum(depths.values())
+    return Check(
+        "Work", "ok", f"{waiting:,} {'piece waits' if waiting == 1 else 'pieces wait'}" if waiting else "nothing waits"
+    )
 
 
 def _trail(session: Session) -> Check:
-    page = audit.list_events(session, audit.Filter(), limit=1)
-    if not page.rows or page.rows[0].position is not None:
+    oldest = audit.oldest_unsealed(session)
+    if oldest is None:
         return Check("Audit trail", "ok", "every event is sealed")
-    waiting = (clock.now() - page.rows[0].at).total_seconds()
-    if waiting > SEAL_SECONDS:
+    if (clock.now() - oldest).total_seconds() > SEAL_SECONDS:
         return Check("Audit trail", "warning", "events wait for their seal", "systemctl status hotgigs-worker")
     return Check("Audit trail", "ok", "the newest events are being sealed")

@@ -54,6 +54,11 @@ def import_all(db: Session) -> list[str]:
     return loaded
 
 
+def outdated(db: Session) -> list[str]:
+    """Name the vocabularies that are not there in this revision."""
+    return [source.name for source in importing.sources() if not _is_current(db, source)]
+
+
 def _is_current(db: Session, source: importing.Source) -> bool:
     version = db.scalar(select(Dataset.version).where(Dataset.name == source.name))
     return version == source.revision

@@ -1,7 +1,9 @@
 """Resumes of the sample as files in the store, read as the worker would read them."""
 
 import io
+import multiprocessing
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
@@ -51,7 +53,9 @@ def document_id(sample: records.Sample, number: int) -> DocumentId:
 
 def make_files(people: Sequence[records.Person], folder: Path) -> Iterator[Filed]:
     """Write, store and read every resume, on all cores; these files are ours, so no sandbox is needed."""
-    with ProcessPoolExecutor(os.cpu_count() or 1) as workers:
+    # A forked process would share our connections, and keep the lock of who loads when we are killed.
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=fresh, initializer=_leave_interrupts) as workers:
         tasks = ((person, folder) for person in people)
         yield from workers.map(_make, tasks, chunksize=_CHUNK)
 
@@ -71,6 +75,11 @@ def add_files(db: Session, sample: records.Sample, files: Sequence[Filed]) -> No
     db.execute(insert(Reading), readings)
     images = [{"document_id": document_id(sample, filed.number), **image} for filed in files for image in filed.images]
     db.execute(insert(PageImage), images)
+
+
+def _leave_interrupts() -> None:
+    # Ctrl-C reaches every process of the terminal; the one that hands out the work ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _make(task: tuple[records.Person, Path]) -> Filed:

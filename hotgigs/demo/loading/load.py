@@ -6,19 +6,18 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
 from hotgigs.accounts.hashing import hash_password
-from hotgigs.companies.models import Company
+from hotgigs.audit import commands as audit
 from hotgigs.demo.loading.files import add_files, make_files
 from hotgigs.demo.loading.histories import Histories
 from hotgigs.demo.loading.openings import add_openings
 from hotgigs.demo.loading.organisations import add_organisations
+from hotgigs.demo.loading.presence import refuse_second
 from hotgigs.demo.records import Sample
 from hotgigs.demo.sample import sample
 from hotgigs.kernel import db
 from hotgigs.kernel.box import Box
-from hotgigs.kernel.errors import Conflict
+from hotgigs.kernel.permissions import SYSTEM
 from hotgigs.kernel.storage import DocumentStore
 from hotgigs.search import commands as search
 from hotgigs.search.engine import SearchEngine
@@ -54,18 +53,15 @@ def load(box: Box, engine: SearchEngine, today: date, step: Step) -> Loaded:
 
     Raises Conflict when it is there already.
     """
+    refuse_second()
     made = sample(today)
-    with db.reading() as session:
-        slugs = [company.key for company in made.companies]
-        if session.scalars(select(Company.id).where(Company.slug.in_(slugs))).first() is not None:
-            raise Conflict("The sample data is loaded already. Remove it first: hotgigs-admin demo clear")
     passwords = _passwords(made, box)
     applied = {application.person for application in made.applications}
     people = [person for person in made.people if person.number in applied]
     with step(f"Writing and reading {len(people):,} resumes"):
         files = list(make_files(people, box.store.folder))
     with (
-        step(f"Adding {len(made.jobs):,} jobs and {len(made.applications):,} applications"),
+        step(f"Adding {len(made.jobs):,} jobs, {len(made.applications):,} applications and drafts"),
         db.transaction() as session,
     ):
         taxonomy.import_all(session)
@@ -74,6 +70,7 @@ def load(box: Box, engine: SearchEngine, today: date, step: Step) -> Loaded:
         add_openings(session, made)
         add_files(session, made, files)
         applications = Histories(session, made).add()
+        audit.record(session, SYSTEM, "sample.added", ("sample", made.today.isoformat()))
     with step("Building the search index"):
         search.rebuild(engine)
     entries = tuple(SampleSignIn(one.part, one.name, one.email, passwords[one.email]) for one in made.sign_ins)

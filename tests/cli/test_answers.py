@@ -1,0 +1,185 @@
+"""How a command ends: its exit code, what a person reads, and nothing on standard output but the result."""
+
+import os
+import pty
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from hotgigs.kernel import db
+from hotgigs.ops.exclusive import exclusive
+from tests.cli.conftest import Admin
+
+NOWHERE = "postgresql+psycopg2://nobody@/nothing?host=/nonexistent"
+DATABASE = [("user", "list"), ("queue", "status"), ("db", "migrate"), ("search", "rebuild"), ("demo", "load")]
+
+
+@pytest.mark.parametrize("command", DATABASE, ids=" ".join)
+def test_it_says_that_the_database_does_not_answer(
+    admin: Admin, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("HOTGIGS_DATABASE_URL", NOWHERE)
+    answer = admin(*command, "--json")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.startswith("The database does not answer right now.")
+    assert answer.err.endswith("Next: hotgigs-admin status\n")
+
+
+def test_its_status_names_a_database_that_does_not_answer(admin: Admin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTGIGS_DATABASE_URL", NOWHERE)
+    answer = admin("status")
+    assert answer.code == 1
+    assert "✗ Database" in answer.out
+    assert "  → systemctl status postgresql" in answer.out
+
+
+def test_it_tells_every_fault_of_the_settings_at_once(admin: Admin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTGIGS_SITE_URL", "jobs.example.org/")
+    monkeypatch.setenv("HOTGIGS_THREADS", "many")
+    monkeypatch.delenv("HOTGIGS_SECRET_FILE")
+    answer = admin("user", "list")
+    assert (answer.code, answer.out) == (64, "")
+    for name in ("site_url", "threads", "secret_file"):
+        assert f"  - {name}" in answer.err
+    assert "Next: hotgigs-admin config check" in answer.err
+    checked = admin("config", "check", "--json")
+    assert checked.code == 1
+    assert len(checked.json["faults"]) >= 3
+
+
+@pytest.mark.parametrize("template", [None])
+@pytest.mark.parametrize("command", [command for command in DATABASE if command != ("db", "migrate")], ids=" ".join)
+def test_it_asks_for_the_schema_first(admin: Admin, command: tuple[str, ...]) -> None:
+    answer = admin(*command)
+    assert (answer.code, answer.out) == (1, "")
+    assert "schema none" in answer.err
+    assert "hotgigs-admin db migrate" in answer.err
+
+
+@pytest.mark.parametrize("template", [None])
+def test_its_status_names_a_missing_schema(admin: Admin) -> None:
+    answer = admin("status")
+    assert answer.code == 1
+    assert "  → hotgigs-admin db migrate" in answer.out
+    assert "Audit trail" not in answer.out
+
+
+def test_it_refuses_a_schema_of_a_later_release(admin: Admin) -> None:
+    with admin.database(), db.transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    answer = admin("db", "migrate")
+    assert answer.code == 1
+    assert "newer than this release" in answer.err
+
+
+def test_a_person_is_spared_the_traceback(admin: Admin, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # The one thing that cannot be provoked from outside: a fault in our own code.
+    monkeypatch.setattr("hotgigs.accounts.queries.list_people", lambda *_, **__: [][0])
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    answer = admin("user", "list", "--json")
+    assert (answer.code, answer.out) == (3, "")
+    assert "not foreseen: IndexError" in answer.err
+    assert "Traceback" not in answer.err
+    assert "Next: hotgigs-admin status" in answer.err
+    (kept,) = tmp_path.glob("hotgigs-admin-*.log")
+    assert str(kept) in answer.err
+    assert "IndexError: list index out of range" in kept.read_text(encoding="utf-8")
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "command", [("db", "migrate"), ("search", "rebuild"), ("demo", "load"), ("demo", "clear", "--yes")], ids=" ".join
+)
+def test_it_waits_for_no_operation_that_excludes_it(admin: Admin, command: tuple[str, ...]) -> None:
+    with admin.database(), exclusive("hotgigs-admin backup"):
+        answer = admin(*command)
+        assert (answer.code, answer.out) == (75, "")
+        assert f"hotgigs-admin backup (process {os.getpid()}), since 20" in answer.err
+        assert "Nothing was changed." in answer.err
+        assert admin("user", "list").code == 0
+    assert admin("search", "rebuild").code == 0
+
+
+def test_a_killed_operation_holds_nothing(admin: Admin) -> None:
+    program = "import time; from hotgigs.kernel import db; from hotgigs.ops.exclusive import exclusive\n"
+    program += f"db.use(db.Database(db.make_engine({admin.database_url!r})))\n"
+    program += "with exclusive('killed'):\n    print('held', flush=True)\n    time.sleep(60)\n"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        assert "killed (process" in admin("search", "rebuild").err
+        holder.kill()
+    until = time.monotonic() + 10
+    while admin("search", "rebuild").code == 75 and time.monotonic() < until:
+        time.sleep(0.05)
+    assert admin("search", "rebuild").code == 0
+
+
+def test_an_interrupt_ends_it_after_the_statement_at_hand(admin: Admin) -> None:
+    with admin.database(), db.transaction() as session:
+        # Whoever wants to read people waits for us, and is waiting when the interrupt comes.
+        session.execute(text("LOCK TABLE people"))
+        program = admin.begin("user", "list")
+        _wait_for_reader(admin)
+        program.send_signal(signal.SIGINT)
+    with program:
+        out, err = program.communicate(timeout=20)
+    assert (program.returncode, out) == (130, "")
+    assert "Interrupted." in err
+    assert "Traceback" not in err
+
+
+def test_a_reader_who_leaves_is_no_error(admin: Admin) -> None:
+    with admin.begin("config", "show", stderr=subprocess.PIPE) as program:
+        assert program.stdout is not None
+        program.stdout.close()
+        assert program.stderr is not None
+        assert program.stderr.read() == ""
+
+
+@pytest.mark.parametrize(("environ", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True)])
+def test_it_colours_for_terminals_that_want_it(admin: Admin, environ: dict[str, str], coloured: bool) -> None:
+    ours, theirs = pty.openpty()
+    answer = admin.run("config", "check", stdout=theirs, env=environ)
+    os.close(theirs)
+    said = os.read(ours, 1000).decode()
+    os.close(ours)
+    assert answer.code == 0
+    assert ("\x1b[" in said) == coloured
+    assert "✓" in said
+    assert "\x1b[" not in admin.run("config", "check").out
+
+
+def test_it_destroys_nothing_for_a_script_without_yes(admin: Admin) -> None:
+    answer = admin.run("demo", "clear")
+    assert (answer.code, answer.out) == (64, "")
+    assert "--yes" in answer.err
+
+
+@pytest.mark.parametrize(("typed", "code"), [("n\n", 1), ("y\n", 0)])
+def test_it_asks_a_person_before_it_destroys(admin: Admin, typed: str, code: int) -> None:
+    ours, theirs = pty.openpty()
+    os.write(ours, typed.encode())
+    answer = admin.run("queue", "purge", "--json", stdin=theirs)
+    os.close(theirs)
+    os.close(ours)
+    assert answer.code == code
+    assert "[y/N]" in answer.err
+    assert answer.out == ("" if code else '{"rows": 0, "changed": false}\n')
+
+
+def _wait_for_reader(admin: Admin) -> None:
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    engine = db.make_engine(admin.database_url, pool_size=1)
+    until = time.monotonic() + 20
+    with engine.connect() as connection:
+        while not connection.scalar(waiting):
+            assert time.monotonic() < until, "the command never asked for its rows"
+            time.sleep(0.05)
+    engine.dispose()
