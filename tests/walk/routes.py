@@ -46,7 +46,7 @@ def _post(access: str, *rules: str, fine: tuple[int, ...] = ANSWERS) -> list[Rou
 FORMS: dict[str, dict[str, str]] = {
     f"{JOB}/openings": {"total": "2"},
     f"{JOB}/openings/<uuid:opening_id>/closure": {"reason": "cancelled"},
-    f"{QUESTION}/position": {"to": "up"},
+    f"{QUESTION}/position": {"to": "0"},
     f"{JOB}/team": {"person": "<person_id>", "role": "interviewer"},
     f"{APPLICATION}/move": {"stage": "<stage_id>", "version": "1"},
     f"{APPLICATION}/move/removal": {"stage": "<stage_id>", "version": "1"},
