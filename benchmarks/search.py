@@ -73,7 +73,7 @@ def report_updates(engine: WhooshEngine, corpus: Corpus) -> None:
     times = []
     for _ in range(min(10, corpus.count // 50)):
         batch = [next(documents) for _ in range(50)]
-        times.append(seconds_of(lambda batch=batch: engine.upsert(batch)))  # type: ignore[misc]
+        times.append(seconds_of(lambda batch=batch: engine.upsert(batch)))  # type: ignore[misc]  # mypy infers no type for a default of a lambda
         engine.search(Query(limit=1))
     began = time.perf_counter()
     engine.optimize()

@@ -116,7 +116,7 @@ class Corpus:
             skills=tuple(choose.sample(self._skills, choose.randint(2, 8))),
             occupation=occupation,
             employment_type=choose.choice(EMPLOYMENT),
-            remote_kind=choose.choice(REMOTE),  # type: ignore[arg-type]
+            remote_kind=choose.choice(REMOTE),  # type: ignore[arg-type]  # a choice of the three literals
             place=place[1],
             place_id=place[0],
             country=place[3],

@@ -119,7 +119,7 @@ def datetime_exact(at: datetime) -> str:
 
 def _flashes() -> list[tuple[str, Any]]:
     # A message is text, or {"text": ..., "undo_url": ...}.
-    found: list[tuple[str, Any]] = list(get_flashed_messages(with_categories=True))  # type: ignore[arg-type]  # pairs
+    found: list[tuple[str, Any]] = list(get_flashed_messages(with_categories=True))  # type: ignore[arg-type]  # asked with categories they are pairs
     return found
 
 

@@ -91,7 +91,7 @@ def unix_socket(answer: int, path: str) -> str:
 
 
 def open_files(answer: int, paths: list[str]) -> dict[str, str]:
-    return {path: attempt(lambda path=path: os.open(path, os.O_RDONLY)) for path in paths}  # type: ignore[misc]
+    return {path: attempt(lambda path=path: os.open(path, os.O_RDONLY)) for path in paths}  # type: ignore[misc]  # mypy infers no type for a default of a lambda
 
 
 def proc_tricks(answer: int, parent_path: str) -> dict[str, str]:

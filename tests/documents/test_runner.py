@@ -177,7 +177,7 @@ def test_it_leaves_no_descriptor_open() -> None:
 )
 def test_an_outcome_cannot_be_made_of_nonsense(values: dict[str, object]) -> None:
     with pytest.raises(ValueError):
-        Outcome(**values)  # type: ignore[arg-type]
+        Outcome(**values)  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_a_picture_cannot_be_something_else() -> None:

@@ -180,7 +180,7 @@ def test_no_filter_is_an_error(make: MakeEngine, tmp_path: Path) -> None:
         Query(offset=-5, limit=-1),
         Query(offset=10**30, limit=10**30, sort="distance", near=Near(0, 0, 1)),
         Query("team", offset=10**30, limit=10**30),
-        Query(sort="upwards", facets=("unknown", *FACETS, *FACETS)),  # type: ignore[arg-type]
+        Query(sort="upwards", facets=("unknown", *FACETS, *FACETS)),  # type: ignore[arg-type]  # wrong on purpose
         Query(pay_at_least=-(10**30), posted_within_days=10**30),
         Query(posted_within_days=-1, country="\x00", skills=frozenset({""})),
     ]
