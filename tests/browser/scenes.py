@@ -102,7 +102,7 @@ def _accounts(at: Sample) -> Iterator[Scene]:
     for path in ("/sign-in", "/sign-up", "/reset"):
         yield Scene(path, path, "empty")
         yield Scene(path, path, "refused", act=send_empty, status=422)
-    yield Scene("/sign-in", "/hiring/jobs", "asked", status=401)
+    yield Scene("/sign-in", "/hiring/jobs", "asked")
     for path in ("/sign-up/sent", "/reset/sent"):
         yield Scene(path, path)
     for rule, token in (("/verify/<token>", "sign-up"), ("/reset/<token>", "reset"), ("/verify/<token>", "change")):
@@ -111,7 +111,7 @@ def _accounts(at: Sample) -> Iterator[Scene]:
         if token != "change":
             yield Scene(rule, path, f"{token}-refused", act=send_empty, status=422)
         yield Scene(rule, rule.replace("<token>", "over"), "over", status=410)
-    yield Scene("/first-administrator/<token>", f"/first-administrator/{at.links['first']}", status=409)
+    yield Scene("/first-administrator/<token>", f"/first-administrator/{at.links['first']}")
     yield Scene("/account", "/account", who="candidate")
     yield Scene("/account/applications", "/account/applications", who="candidate")
     yield Scene("/account/applications", "/account/applications", "empty", who="stranger")

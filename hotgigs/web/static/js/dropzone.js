@@ -1,6 +1,7 @@
 // The file field shows what was chosen, refuses what is too large before it travels, and shows how far the upload is.
 // data-upload-url on the zone sends the file at once; the answer (HTML) replaces the element named by data-upload-target.
 import { announce, csrf, each } from "./page.js";
+import { giveBack, remember } from "./typed.js";
 
 const words = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
@@ -28,6 +29,8 @@ each("[data-dropzone]", (zone) => {
     // With what was typed so far: the answer fills the form anew and must not lose a word.
     const body = new FormData(zone.closest("form") ?? undefined);
     body.set(input.name, file);
+    const target = zone.dataset.uploadTarget ? document.querySelector(zone.dataset.uploadTarget) : null;
+    const sent = target && remember(target);
     // fetch cannot tell how far an upload is.
     const request = new XMLHttpRequest();
     request.open("POST", zone.dataset.uploadUrl);
@@ -37,13 +40,13 @@ each("[data-dropzone]", (zone) => {
     request.addEventListener("load", () => {
       progress(null);
       const answer = new DOMParser().parseFromString(request.responseText, "text/html");
-      const target = document.querySelector(zone.dataset.uploadTarget ?? "");
       if (request.status >= 400) refuse(answer.querySelector(".notice-body, .field-error")?.textContent.trim() || "This file could not be read. Choose another one.");
       else if (target) {
+        const now = remember(target);
         target.replaceChildren(...answer.body.childNodes);
         window.htmx?.process(target);
         document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: target } }));
-        input.value = "";
+        giveBack(target, sent, now);
       }
     });
     request.addEventListener("error", () => { progress(null); refuse("The upload broke off. Check the connection and choose the file again."); });

@@ -7,6 +7,8 @@ import "./failures.js";
 import "./toasts.js";
 import "./dropzone.js";
 import "./autosave.js";
+import "./typed.js";
+import "./marks.js";
 import "./combobox.js";
 import "./count.js";
 import "./board.js";
