@@ -1,5 +1,6 @@
 """Makers of jobs with pipelines and of applications."""
 
+import io
 from typing import Any
 
 from sqlalchemy import select
@@ -9,9 +10,14 @@ from hotgigs.applications.commands.pipelines import copy_pipeline
 from hotgigs.applications.models import Application, Stage
 from hotgigs.candidates.models import Candidate
 from hotgigs.companies.models import Company
+from hotgigs.documents import commands as documents
+from hotgigs.documents.outcome import Field, Outcome, PagePicture
 from hotgigs.jobs.models import Job, Opening, Post
 from hotgigs.kernel import clock
-from hotgigs.kernel.ids import ApplicationId, CandidateId, JobId, OpeningId, PostId, new_id
+from hotgigs.kernel.ids import ApplicationId, CandidateId, DocumentId, JobId, OpeningId, PostId, new_id
+from hotgigs.kernel.storage import DocumentStore
+
+RESUME_TEXT = "Dana Diallo\ndana@example.org\n\nExperience <b>\nWard nurse, Lyon Sud, 2019 to today\n"
 
 
 def make_open_job(db: Session, company: Company, title: str = "Community nurse", *, openings: int = 1) -> Job:
@@ -111,3 +117,25 @@ def make_application(db: Session, job: Job, name: str = "Dana Diallo", **over: A
 def stages(db: Session, job: Job) -> list[Stage]:
     """Return the stages of a job in their order."""
     return list(db.scalars(select(Stage).where(Stage.job_id == job.id).order_by(Stage.position)))
+
+
+def make_resume(db: Session, store: DocumentStore, text: str = RESUME_TEXT) -> DocumentId:
+    """Add a resume that was read, with one page and the evidence of name, address and post."""
+    stored = store.put(io.BytesIO(text.encode()), limit=2**20)
+    document_id = documents.add_document(db, stored, "text/plain", filename="Dana Diallo.txt", kind="resume")
+    spans = [("/basics/name", "Dana Diallo", 0.97), ("/basics/email", "dana@example.org", 0.7)]
+    spans += [("/work/0/position", "Ward nurse", 0.4)]
+    outcome = Outcome(
+        "ok",
+        text=text,
+        resume={
+            "basics": {"name": "Dana Diallo", "email": "dana@example.org"},
+            "work": [{"position": "Ward nurse", "name": "Lyon Sud", "startDate": "2019"}],
+        },
+        fields=tuple(Field(path, text.index(word), text.index(word) + len(word), sure) for path, word, sure in spans),
+        pages=1,
+        images=(PagePicture(b"\xff\xd8\xff page", 600, 800),),
+    )
+    picture = store.put(io.BytesIO(outcome.images[0].content), limit=2**20)
+    documents.save_outcome(db, document_id, outcome, [picture.sha256])
+    return document_id

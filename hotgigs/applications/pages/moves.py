@@ -77,7 +77,8 @@ def _news(row: ApplicationRow) -> dict[str, str]:
     if row.status == "hired":
         return ways.news(f"{row.name} is hired.")
     undo = f"{review_url(row)}/move/removal"
-    return ways.news(f"{row.name} moved to {row.stage.name}.", undo, version=row.version, next=undo_next(row))
+    back = board_url(row.job_id) if is_htmx() else undo_next(row)
+    return ways.news(f"{row.name} moved to {row.stage.name}.", undo, version=row.version, next=back)
 
 
 def _card(row: ApplicationRow, done: dict[str, str] | None) -> Response:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -78,7 +78,8 @@ class Position:
             kind = {"name": str, "stage": int}.get(sort)
             if kind is None:
                 return cls(datetime.fromisoformat(value), UUID(key))
-            return cls(value, UUID(key)) if type(value) is kind else None
+            is_storable = "\x00" not in str(value).encode().decode()
+            return cls(value, UUID(key)) if type(value) is kind and is_storable else None
         except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError):
             return None
 
@@ -176,12 +177,6 @@ def list_owners(db: Session, job_id: JobId) -> list[tuple[PersonId, str]]:
     owned = select(Application.owner_id).where(Application.job_id == job_id, Application.owner_id.is_not(None))
     query = select(Person.id, Person.name).where(Person.id.in_(owned)).order_by(Person.name, Person.id)
     return [(person_id, name) for person_id, name in db.execute(query)]
-
-
-def narrow(choice: Choice, head: JobHead) -> Choice:
-    """Return the choice without a stage that is not one of the job's."""
-    known = {stage.id for stage in head.stages}
-    return choice if choice.stage_id is None or choice.stage_id in known else replace(choice, stage_id=None)
 
 
 def _joined(query: Any) -> Any:

@@ -13,7 +13,8 @@ function recount(lane, step) {
 function reasonOf(answer) {
   if (answer.status === 0) return "there is no connection.";
   const page = new DOMParser().parseFromString(answer.text, "text/html");
-  return page.querySelector(".notice-body")?.textContent.trim() || "the server refused it. Reload the page to see the newest state.";
+  const words = page.querySelector(".notice-body > p:not(.notice-title, .error-reference)") ?? page.querySelector(".notice-body");
+  return words?.textContent.trim() || "the server refused it. Reload the page to see the newest state.";
 }
 
 /** Say in words where a card is, for the live region and the line under the board. */
