@@ -13,6 +13,8 @@ from hotgigs.applications import events as applications
 from hotgigs.applications import tasks as application_tasks
 from hotgigs.applications.commands import pipelines
 from hotgigs.audit import sealing
+from hotgigs.companies import commands as company_commands
+from hotgigs.companies import drawing
 from hotgigs.companies import events as companies
 from hotgigs.documents import commands as documents
 from hotgigs.documents import runner
@@ -88,17 +90,18 @@ def connect(box: Box) -> None:
 def handlers(box: Box) -> Mapping[str, Mapping[str, Handling]]:
     """Return how each kind of work is done, by queue."""
     send = partial(messaging.send, transport=box.mail, sender=box.config.mail_from)
-    read = partial(
-        documents.read_document,
-        store=box.store,
-        settings=runner.Settings(mode=Mode(box.config.documents_sandbox), max_bytes=box.config.upload_limit_mb * 2**20),
-    )
+    settings = runner.Settings(mode=Mode(box.config.documents_sandbox), max_bytes=box.config.upload_limit_mb * 2**20)
+    read = partial(documents.read_document, store=box.store, settings=settings)
+    draw = partial(drawing.draw_logo, store=box.store, draw=partial(runner.process_image, settings=settings))
     return {
         "work": {
             messaging.SEND: Handling(send, given_up=messaging.give_up),
             search.INDEX: Handling(partial(search.index_posts, engine=open_engine(box)), batch=search.BATCH),
         },
-        "documents": {documents.READ: Handling(read, given_up=documents.give_up_reading)},
+        "documents": {
+            documents.READ: Handling(read, given_up=documents.give_up_reading),
+            company_commands.DRAW_LOGO: Handling(draw, given_up=drawing.give_up_logo),
+        },
     }
 
 

@@ -10,11 +10,12 @@ from hotgigs.kernel.permissions import Role
 INVITATION_DAYS = 7
 INVITATION_LIFE = timedelta(days=INVITATION_DAYS)
 LOGO_BYTES = 2 * 2**20
-LOGO_ACCEPT = "image/png,image/jpeg,image/webp"
+LOGO_ACCEPT = "image/png,image/jpeg,image/webp,image/gif"
 DEFAULT_ACCENT = "#1F7A8C"
 
 LAST_ADMINISTRATOR = "This is the company's last administrator. Make somebody else one first."
-NOT_A_PICTURE = "This is not a PNG, JPEG or WebP picture. Export the logo as one of these and try again."
+NOT_A_PICTURE = "This is not a PNG, JPEG, WebP or GIF picture. Export the logo as one of these and try again."
+NOT_REDRAWN = "This picture could not be prepared. Upload it again, or export it as a PNG first."
 
 ROLE_HINTS: dict[Role, str] = {
     Role.ADMIN: "Everything, with the company's profile and its team",
@@ -54,4 +55,6 @@ def is_accent(text: str) -> bool:
 
 def is_picture(head: bytes) -> bool:
     """Tell by its first bytes whether a file claims to be a picture that we redraw."""
-    return head.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+    if head.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")):
+        return True
+    return head[:4] == b"RIFF" and head[8:12] == b"WEBP"

@@ -7,8 +7,8 @@ from collections import defaultdict
 from typing import Any, NoReturn
 
 from hotgigs.documents import frames, rules
-from hotgigs.documents.outcome import MAX_PICTURES, Field, Outcome, PagePicture
-from hotgigs.documents.rules import MediaType
+from hotgigs.documents.outcome import MAX_PICTURES, Field, Outcome, PagePicture, Redrawn
+from hotgigs.documents.rules import MediaType, pictures
 from hotgigs.documents.spawning import TIME_IS_UP, Ending
 
 logger = logging.getLogger(__name__)
@@ -49,6 +49,29 @@ def failure(ending: Ending, media_type: MediaType, sentence: str = "") -> Outcom
     """Say for the person that the document could not be read, and log for the administrator how the child ended."""
     logger.warning("a document (%s) could not be read: the child %s", media_type, ending)
     return Outcome("error", sentence or _sentence(ending), media_type)
+
+
+def redrawn_of(ending: Ending) -> Redrawn:
+    """Decide what came of a picture whose child has ended; in part is not at all."""
+    sent = list(frames.split(ending.said))
+    try:
+        if not ending.status and not ending.cut and len(sent) == 1:
+            return _redrawn(*sent[0])
+        sentence = pictures.UNSAFE if -ending.status == signal.SIGSYS or sent else pictures.TOO_MUCH
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        logger.warning("the child sent a picture that does not hold: %s", _brief(error))
+        sentence = pictures.UNSAFE
+    logger.warning("a picture could not be redrawn: the child %s", ending)
+    return Redrawn(sentence=sentence)
+
+
+def _redrawn(kind: bytes, payload: bytes) -> Redrawn:
+    if kind == frames.ANSWER:
+        return Redrawn(sentence=pictures.REFUSALS[_object(payload)["refusal"]])
+    picture = _picture(payload)
+    if kind != frames.PICTURE or max(picture.width, picture.height) > pictures.SIDE:
+        raise ValueError("a redrawn picture is larger than asked for")
+    return Redrawn(picture.content, picture.media_type)
 
 
 def _sentence(ending: Ending) -> str:

@@ -21,13 +21,14 @@ Work = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Order:
-    """What the runner asks of the child: to read a document of a type, or to become the converter `tool`."""
+    """What the runner asks of the child: to read a document of a type, redraw a picture, or become `tool`."""
 
     parent: int
     limits: Limits
     mode: Mode = Mode.STRICT
     media_type: MediaType | None = None
     want_images: bool = False
+    redraw: bool = False
     tool: Tool | None = None
 
     def dumps(self) -> str:
@@ -45,6 +46,7 @@ def read_order(argument: str) -> Order:
         mode=Mode(order["mode"]),
         media_type=MediaType(order["media_type"]) if order["media_type"] else None,
         want_images=order["want_images"],
+        redraw=order["redraw"],
         tool=Tool(tuple(tool["command"]), tuple(tool["readable"])) if tool else None,
     )
 
@@ -56,7 +58,7 @@ def main(argument: str, prepare: Callable[[Order], Work] | None = None) -> None:
         if order.tool is not None:
             sandbox.exec_tool(order.tool, order.limits, order.parent, before=lambda: frames.write(1, frames.READY))
         answer = _take_over_output()
-        work = (prepare or _prepare_reading)(order)
+        work = (prepare or _prepare_work)(order)
         sandbox.close_around_reader(order.limits, order.mode, order.parent)
     except SandboxUnavailable as error:
         os.write(2, str(error).encode())
@@ -67,8 +69,11 @@ def main(argument: str, prepare: Callable[[Order], Work] | None = None) -> None:
     os._exit(0)
 
 
-def _prepare_reading(order: Order) -> Work:
-    # Imported here because a converter needs none of it.
+def _prepare_work(order: Order) -> Work:
+    # Imported here because a converter needs none of it, and a picture no parser.
+    if order.redraw:
+        redraw: Work = import_module("hotgigs.documents.redrawing").prepare()
+        return redraw
     work: Work = import_module("hotgigs.documents.reading").prepare(order.media_type, order.want_images)
     return work
 

@@ -63,6 +63,21 @@ class PagePicture:
 
 
 @dataclass(frozen=True)
+class Redrawn:
+    """An uploaded picture drawn anew, or the sentence that says why there is none. Raises ValueError for neither."""
+
+    content: bytes = b""
+    media_type: str = ""
+    sentence: str = ""
+
+    def __post_init__(self) -> None:
+        """Check that there is either of the two."""
+        _check_string(self.sentence, MAX_SENTENCE)
+        _demand(bool(self.content) != bool(self.sentence), "a picture or a sentence")
+        _demand(bool(self.content) == bool(self.media_type), "a picture without its type")
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What came of reading one document. Raises ValueError when a value is not what it should be.
 

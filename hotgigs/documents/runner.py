@@ -1,4 +1,4 @@
-"""Has one document read by a child that can do nothing else, and answers for whatever becomes of it."""
+"""Has one document or picture read by a child that can do nothing else, and answers for whatever becomes of it."""
 
 import fcntl
 import logging
@@ -15,8 +15,8 @@ from typing import BinaryIO
 from hotgigs.documents import answers, rules, spawning
 from hotgigs.documents.child import Order
 from hotgigs.documents.extraction.doc import DOC_COMMAND
-from hotgigs.documents.outcome import Outcome
-from hotgigs.documents.rules import MediaType
+from hotgigs.documents.outcome import Outcome, Redrawn
+from hotgigs.documents.rules import MediaType, pictures
 from hotgigs.documents.sandbox import Limits, Mode, Tool
 from hotgigs.documents.spawning import Bounds, Ending
 from hotgigs.kernel.errors import Unavailable
@@ -59,6 +59,20 @@ def process(document: BinaryIO | int, *, want_images: bool = True, settings: Set
     else:
         outcome = _read(content, seen.media_type, settings, want_images=want_images)
     return replace(outcome, seconds=round(time.monotonic() - started, 3))
+
+
+def process_image(upload: BinaryIO | int, *, settings: Settings = PRODUCTION) -> Redrawn:
+    """Draw an open picture (a binary file or a descriptor) anew, at most 256 pixels a side; a bad one gives a sentence.
+
+    Raises Unavailable when this machine cannot run the sandbox, OSError when the upload cannot be read from disk.
+    """
+    content = _content(upload, settings.max_bytes + 1)
+    if len(content) > settings.max_bytes:
+        return Redrawn(sentence=pictures.too_many_bytes(settings.max_bytes))
+    if not pictures.is_picture(content[:12]):
+        return Redrawn(sentence=pictures.KIND)
+    order = Order(parent=os.getpid(), limits=settings.limits, mode=settings.mode, redraw=True)
+    return answers.redrawn_of(_run(order, content, settings))
 
 
 def _read(content: bytes, media_type: MediaType, settings: Settings, *, want_images: bool = False) -> Outcome:
@@ -131,7 +145,7 @@ def _sealed(content: bytes) -> Iterator[int]:
         descriptor = os.memfd_create("document", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         file = open(descriptor, "w+b", buffering=0)  # noqa: SIM115 - closed below, whichever it is
     else:
-        file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
+        file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - the caller's context manager closes it
     with file:
         rest = memoryview(content)
         while rest:

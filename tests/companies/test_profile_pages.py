@@ -213,7 +213,7 @@ def _small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     ("file", "sentence"),
     [
         (None, "Choose a picture first."),
-        ((io.BytesIO(b"<svg onload=alert(1)>"), "logo.svg"), "not a PNG, JPEG or WebP"),
+        ((io.BytesIO(b"<svg onload=alert(1)>"), "logo.svg"), "not a PNG, JPEG, WebP or GIF"),
         ((io.BytesIO(b"\x89PNG\r\n\x1a\n" + b"x" * 2000), "big.png"), "The file is larger than"),
     ],
 )
