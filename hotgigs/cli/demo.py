@@ -9,6 +9,7 @@ from hotgigs.cli import options
 from hotgigs.cli.opening import open_for_command
 from hotgigs.cli.output import Output
 from hotgigs.demo import loading
+from hotgigs.demo.sample import sample
 from hotgigs.kernel import clock
 from hotgigs.ops.exclusive import exclusive
 
@@ -37,7 +38,7 @@ def load(output: Output, dry_run: bool) -> None:
         output.result({"changed": False}, lambda: output.line(said))
         return
     with exclusive("hotgigs-admin demo load"):
-        loaded = loading.load(box, wiring.open_engine(box), clock.now().date(), output.step)
+        loaded = loading.load(box, wiring.open_engine(box), sample(clock.now().date()), output.step)
 
     def write() -> None:
         output.line(

@@ -187,7 +187,8 @@ class Histories:
     def _fill_openings(self) -> None:
         """Let each hire close one opening of its job."""
         seats: dict[UUID, list[Opening]] = {}
-        for opening in self._db.scalars(select(Opening).order_by(Opening.id)):
+        hired = {row["job_id"] for row in self._rows[Application] if row["status"] == "hired"}
+        for opening in self._db.scalars(select(Opening).where(Opening.job_id.in_(hired)).order_by(Opening.id)):
             seats.setdefault(opening.job_id, []).append(opening)
         for row in self._rows[Application]:
             free = seats.get(row["job_id"], [])

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
 
 from hotgigs.accounts.hashing import hash_password
 from hotgigs.audit import commands as audit
@@ -14,7 +13,6 @@ from hotgigs.demo.loading.openings import add_openings
 from hotgigs.demo.loading.organisations import add_organisations
 from hotgigs.demo.loading.presence import refuse_second
 from hotgigs.demo.records import Sample
-from hotgigs.demo.sample import sample
 from hotgigs.kernel import db
 from hotgigs.kernel.box import Box
 from hotgigs.kernel.permissions import SYSTEM
@@ -48,13 +46,12 @@ class Loaded:
     sign_ins: tuple[SampleSignIn, ...]
 
 
-def load(box: Box, engine: SearchEngine, today: date, step: Step) -> Loaded:
-    """Load the sample of a day into an installation that does not have it.
+def load(box: Box, engine: SearchEngine, made: Sample, step: Step) -> Loaded:
+    """Load a sample into an installation that does not have one.
 
     Raises Conflict when it is there already.
     """
     refuse_second()
-    made = sample(today)
     passwords = _passwords(made, box)
     applied = {application.person for application in made.applications}
     people = [person for person in made.people if person.number in applied]
