@@ -13,7 +13,9 @@ import pytest
 
 from hotgigs.documents.extraction import Extraction, Unreadable, extract
 from hotgigs.documents.extraction.doc import DOC_COMMAND, from_tool_output
-from hotgigs.documents.rules import MediaType
+from hotgigs.documents.extraction.result import tidy
+from hotgigs.documents.rules import DAMAGED, MediaType
+from hotgigs.documents.runner import process
 
 RESUMES = Path(__file__).parent / "files" / "resumes"
 SAMPLES = {
@@ -123,3 +125,25 @@ def test_it_refuses_what_the_program_for_old_documents_refuses() -> None:
     assert from_tool_output(printed).status == "empty"
     with pytest.raises(Unreadable):
         from_tool_output(b"- is not a Word Document.\n")
+
+
+def test_it_tidies_long_blanks_in_one_pass() -> None:
+    started = time.monotonic()
+    assert tidy(" " * 10_000_000 + "\n") == ""
+    assert tidy("a" + " " * 399_990 + "b\n") == "a" + " " * 399_990 + "b"
+    assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize("page", [0, 7, 99_999])
+def test_it_reads_rich_text_with_an_unknown_code_page(page: int) -> None:
+    content = b"{\\rtf1\\ansi\\ansicpg%d Ren\\'e9 Dupont, engineer of gears}" % page
+    extraction = attempt(content, MediaType.RTF)
+    assert extraction is not None
+    assert extraction.text == "René Dupont, engineer of gears"
+
+
+@pytest.mark.parametrize("share", [0.25, 0.5, 0.75])
+def test_it_calls_an_old_document_damaged_when_the_converter_fails_in_silence(share: float) -> None:
+    content = (RESUMES / "cv-jr-in.doc").read_bytes()
+    outcome = process(io.BytesIO(content[: int(len(content) * share)]))
+    assert (outcome.status, outcome.sentence) == ("error", DAMAGED)

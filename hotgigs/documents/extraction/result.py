@@ -61,7 +61,8 @@ def tidy(text: str) -> str:
     """Unify line ends, drop what nobody can see, and let at most two blank lines stand together."""
     text = text[:MAX_CHARACTERS].translate(_INVISIBLE)
     text = re.sub(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text)
-    text = re.sub(r"[^\S\n]+\n", "\n", text)
+    # Line by line: an expression for blanks before a line end starts anew at every blank of a long run.
+    text = "\n".join(map(str.rstrip, text.split("\n")))
     return re.sub(r"\n{4,}", "\n\n\n", text).strip("\n")
 
 

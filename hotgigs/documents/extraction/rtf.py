@@ -199,8 +199,9 @@ class _Reader:
 
 
 def _known(encoding: str) -> str:
+    # Decoding nothing asks for no codec, so that an unknown one would come to light with the first letter.
     try:
-        b"".decode(encoding)
-    except LookupError:
+        b" ".decode(encoding)
+    except (LookupError, UnicodeDecodeError):
         return ""
     return encoding
