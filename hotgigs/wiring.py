@@ -8,11 +8,13 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from hotgigs import mailing
+from hotgigs.accounts import events as accounts
 from hotgigs.accounts import tasks as account_tasks
 from hotgigs.applications import events as applications
 from hotgigs.applications import tasks as application_tasks
 from hotgigs.applications.commands import pipelines
 from hotgigs.audit import sealing
+from hotgigs.candidates import commands as candidates
 from hotgigs.companies import commands as company_commands
 from hotgigs.companies import drawing
 from hotgigs.companies import events as companies
@@ -57,7 +59,13 @@ def _tell_posts(db: Session, event: Event) -> None:
     job_commands.tell_company_changed(db, event.company_id)
 
 
+def _link_candidates(db: Session, event: Event) -> None:
+    assert isinstance(event, accounts.AddressProven)  # noqa: S101 - as above
+    candidates.link_person(db, event.person_id, event.email_key)
+
+
 LISTENERS: dict[type[Event], tuple[Handler, ...]] = {
+    accounts.AddressProven: (_link_candidates,),
     applications.Reopened: (_stop_rejection_mail,),
     companies.CompanyChanged: (_tell_posts,),
     companies.MemberRemoved: (_leave_jobs,),

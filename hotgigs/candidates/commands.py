@@ -3,13 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from hotgigs.audit import commands as audit
 from hotgigs.candidates.models import Candidate
 from hotgigs.kernel import clock
 from hotgigs.kernel.ids import CandidateId, CompanyId, PersonId, new_id
+from hotgigs.kernel.permissions import SYSTEM
 
 
 @dataclass(frozen=True)
@@ -63,3 +65,18 @@ def find_or_add(db: Session, company_id: CompanyId, facts: CandidateFacts, perso
     candidate.updated_at = now
     db.flush()
     return candidate
+
+
+def link_person(db: Session, person_id: PersonId, email_key: str) -> None:
+    """Give a person who has proven an address the candidates with it that belong to nobody yet."""
+    linked = db.execute(
+        update(Candidate)
+        .where(Candidate.email_key == email_key, Candidate.person_id.is_(None), Candidate.status != "anonymized")
+        .values(person_id=person_id)
+        .returning(Candidate.id, Candidate.company_id)
+    ).all()
+    for candidate_id, company_id in linked:
+        changed = {"person": (None, str(person_id))}
+        audit.record(
+            db, SYSTEM, "candidate.linked", ("candidate", candidate_id), company_id=company_id, changed=changed
+        )
