@@ -75,10 +75,18 @@ def _answer(fields: Fields, question: QuestionRow) -> Any:
     name = field_name(question)
     if question.kind == "number":
         return fields.number(
-            name, low=-1_000_000_000, high=1_000_000_000, label="The answer", required=question.required
+            name,
+            low=-1_000_000_000,
+            high=1_000_000_000,
+            label=f"An answer to “{question.label}”",
+            required=question.required,
         )
     value = fields.text(
-        name, longest=LONGEST_ANSWER, label="An answer", required=question.required, many_lines=question.kind == "text"
+        name,
+        longest=LONGEST_ANSWER,
+        label=f"An answer to “{question.label}”",
+        required=question.required,
+        many_lines=question.kind == "text",
     )
     options = {"yes_no": ("yes", "no"), "choice": question.options}.get(question.kind)
     if value and options is not None and value not in options:

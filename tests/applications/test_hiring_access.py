@@ -108,3 +108,12 @@ def test_a_download_runs_nothing(alice: Browser, places: dict[str, object]) -> N
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert answer.text.startswith("Dana Diallo")
+
+
+@pytest.mark.parametrize("name", ["move/removal", "rejection/removal", "notes", "owner"])
+def test_the_address_of_a_change_leads_back_to_the_application(
+    bob: Browser, charlie: Browser, places: dict[str, object], name: str
+) -> None:
+    page = f"/hiring/applications/{places['application']}"
+    assert bob.get(f"{page}/{name}").location == page
+    assert charlie.get(f"{page}/{name}").status_code == 404

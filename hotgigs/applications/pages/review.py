@@ -6,12 +6,13 @@ from uuid import UUID
 
 from flask import Response, make_response, render_template, request
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
 
 from hotgigs.applications import rules
 from hotgigs.applications.evidence import Evidence, evidence_of
 from hotgigs.applications.pages.blueprint import blueprint
 from hotgigs.applications.pages.files import send_original, send_page
-from hotgigs.applications.pages.ways import allowed, board_url, next_url
+from hotgigs.applications.pages.ways import allowed, board_url, next_url, review_url
 from hotgigs.applications.queries import neighbours
 from hotgigs.applications.queries import review as queries
 from hotgigs.applications.queries.neighbours import Neighbours
@@ -22,6 +23,7 @@ from hotgigs.documents.queries import PageRow
 from hotgigs.kernel import db
 from hotgigs.kernel.errors import NotFound
 from hotgigs.kernel.ids import ApplicationId, DocumentId, PersonId
+from hotgigs.web.htmx import redirect_to
 from hotgigs.web.session import actor
 
 AHEAD_SECONDS = 20
@@ -79,6 +81,17 @@ def review_page(
         # A script fetches the next people ahead; everything else asks again each time.
         response.headers["Cache-Control"] = f"private, max-age={AHEAD_SECONDS}"
     return response
+
+
+@blueprint.get("/hiring/applications/<uuid:application_id>/move/removal")
+@blueprint.get("/hiring/applications/<uuid:application_id>/rejection/removal")
+@blueprint.get("/hiring/applications/<uuid:application_id>/notes")
+@blueprint.get("/hiring/applications/<uuid:application_id>/owner")
+def after_refusal(application_id: UUID) -> BaseResponse:
+    """Lead back to the application from the address of a change, where an error page offers to try again."""
+    with db.reading() as session:
+        row = queries.get_application(session, actor(), ApplicationId(application_id))
+    return redirect_to(review_url(row))
 
 
 @blueprint.get("/hiring/applications/<uuid:application_id>/documents/<uuid:document_id>/file")
