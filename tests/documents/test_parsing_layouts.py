@@ -204,3 +204,54 @@ def test_it_opens_no_file_once_the_sample_was_read() -> None:
         parse(text)
     watching[0] = False
     assert opened == []
+
+
+def basics_of(*lines: str) -> dict[str, Any]:
+    """Parse a resume that begins with these lines."""
+    text = "\n".join((*lines, "+49 171 2345678", "", "Experience", "Fitter, Siemens AG, 2015 - 2019", ""))
+    basics: dict[str, Any] = parse(text).resume["basics"]
+    return basics
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (("Sabine", "Müller", "info@example.org"), "Sabine Müller"),
+        (("SABINE", "MÜLLER", "Buchhalterin"), "Sabine Müller"),
+        (("Sabine", "", "Müller", ""), "Sabine Müller"),
+        (("Anna Maria", "Kowalska"), "Anna Maria Kowalska"),
+        (("Juan", "de la Cruz"), "Juan de la Cruz"),
+        (("Anna Maria", "von Trapp"), "Anna Maria von Trapp"),
+        (("Jack", "London", "jack.london@example.org"), "Jack London"),
+        (("Maria", "Berlin"), "Maria"),
+        (("Tom Baker", "Paris"), "Tom Baker"),
+        (("Sabine Müller", "Buchhalterin"), "Sabine Müller"),
+    ],
+)
+def test_it_joins_a_name_of_two_lines_and_nothing_else(lines: tuple[str, ...], name: str) -> None:
+    assert basics_of(*lines)["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("line", "location"),
+    [
+        ("München DE", {"city": "München", "countryCode": "DE"}),
+        ("Lyon, FR", {"city": "Lyon", "countryCode": "FR"}),
+        ("Lyon (FR)", {"city": "Lyon", "countryCode": "FR"}),
+        ("Austin TX", {"city": "Austin", "region": "TX"}),
+        ("New York NY", {"city": "New York", "region": "NY"}),
+    ],
+)
+def test_it_tells_a_city_from_the_code_behind_it(line: str, location: dict[str, str]) -> None:
+    assert basics_of("Ada Lovelace", line, "ada@example.org")["location"] == location
+
+
+def test_a_summary_holds_no_contact_block() -> None:
+    block = ("Ada Lovelace", "", "About", "", "München DE", "ada@example.org", "https://example.org/ada")
+    assert "summary" not in basics_of(*block)
+    prose = "Analyst of engines with ten years of experience in tables of"
+    assert basics_of(*block, "CAD", prose, "numbers.", "MATLAB")["summary"] == f"{prose} numbers."
+    short = basics_of("Ada Lovelace", "ada@example.org", "", "About", "Careful and quick.")
+    assert short["summary"] == "Careful and quick."
+    linked = "I keep the site https://example.org/engines and answer whoever writes about engines."
+    assert basics_of("Ada Lovelace", "", "About", linked)["summary"] == linked

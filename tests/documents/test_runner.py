@@ -50,6 +50,15 @@ def test_each_field_lies_where_the_text_has_it() -> None:
     assert outcome.text[name.start : name.end] == outcome.resume["basics"]["name"] == "Jürgen Großmann"
 
 
+def test_it_leaves_the_sidebar_out_of_the_summary() -> None:
+    outcome = read("resume.pdf")
+    assert outcome.resume is not None
+    basics = outcome.resume["basics"]
+    assert basics["location"] == {"city": "München", "countryCode": "DE"}
+    assert basics["email"] == "j.grossmann@beispiel.de"
+    assert basics["summary"] == "Konstruktionsingenieur mit Schwerpunkt Antriebstechnik und Leichtbau."
+
+
 def test_it_draws_pages_as_pictures() -> None:
     outcome = read("two-pages.pdf")
     assert (outcome.pages, len(outcome.images)) == (2, 2)

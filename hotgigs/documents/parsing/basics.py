@@ -13,6 +13,8 @@ from hotgigs.documents.parsing.sections import Section
 _SAMPLE = re.compile(r"\s+(?:resume|résumé|cv|curriculum vitae)\b.*$", re.IGNORECASE)
 _LABEL_LINES = 12
 _SUMMARY_MOST = 2_000
+_SENTENCE_LEAST = 40
+"""Characters from which on a line reads as prose."""
 
 
 def write_basics(draft: Draft, text: str, sections: list[Section]) -> None:
@@ -27,10 +29,12 @@ def write_basics(draft: Draft, text: str, sections: list[Section]) -> None:
     entry.set("email", emails[0] if emails else None)
     entry.set("phone", phones[0] if phones else None)
     entry.set("url", _home(links, text))
-    entry.set("summary", _summary(sections))
+    location = find_location(sections, name, emails, phones)
+    places = list(location.values.values()) if location else []
+    accounts = [profile.url for profile in profiles]
+    entry.set("summary", _summary(sections, [one.span for one in (*emails, *phones, *links, *accounts, *places)]))
     basics = draft.item("/basics", entry)
     draft.resume["basics"] = basics
-    location = find_location(sections, name, emails, phones)
     if location is not None:
         basics["location"] = draft.item("/basics/location", location)
     for index, profile in enumerate(profiles):
@@ -64,12 +68,40 @@ def _headline(cell: Span, name: Found | None) -> Span:
     return cell.part(0, sample.start()).strip("\"' ") if sample else cell
 
 
-def _summary(sections: list[Section]) -> Found | None:
+def _summary(sections: list[Section], contacts: list[Span]) -> Found | None:
     for section in sections:
-        if section.kind == "summary" and section.lines:
-            return _joined(section.lines)
+        lines = _prose(section.lines, contacts) if section.kind == "summary" else []
+        if lines:
+            return _joined(lines)
     long = [line for line in sections[0].lines if len(line.text) > 60 and "@" not in line.text]
-    return _joined(long) if long else None
+    lines = [line for line in long if not _is_contact(line, contacts)]
+    return _joined(lines) if lines else None
+
+
+def _prose(lines: list[Line], contacts: list[Span]) -> list[Line]:
+    """Leave a contact block out of a summary, and with it the short lines of a sidebar around it."""
+    if not any(_is_contact(line, contacts) for line in lines):
+        return lines
+    kept: list[Line] = []
+    for line in lines:
+        goes_on = bool(kept) and kept[-1].index == line.index - 1 and not kept[-1].text.endswith((".", "!", "?"))
+        if not _is_contact(line, contacts) and (_is_sentence(line.text) or goes_on):
+            kept.append(line)
+    return kept
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) > _SENTENCE_LEAST or (text.endswith(".") and len(text.split()) > 2)
+
+
+def _is_contact(line: Line, contacts: list[Span]) -> bool:
+    """Tell whether a line holds an address or a number and hardly anything else."""
+    held = [
+        min(line.span.end, one.end) - max(line.span.start, one.start)
+        for one in contacts
+        if one.start < line.span.end and line.span.start < one.end
+    ]
+    return bool(held) and len(line.text) - sum(held) < _SENTENCE_LEAST
 
 
 def _joined(lines: list[Line]) -> Found:

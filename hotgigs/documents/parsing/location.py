@@ -21,7 +21,9 @@ _LABEL = re.compile(
 _ZIP = re.compile(r"(?<!\w)(?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{4})?(?!\w)")
 _COMMA = re.compile(r"\s*[,،]\s*")
 _CODES = words("country_codes")
+_STATES = words("states")
 _CITY_REST = re.compile(r"^([^,،\d(]{2,40}?)\s*[,،(]\s*([^,،()]{2,40})\)?(?:\s*[,،]\s*(.+))?$")
+_CODE_BEHIND = re.compile(rf"[\s,(]+({'|'.join(sorted(_CODES | {state for state in _STATES if state.isupper()}))})\)?$")
 _FIRST_LINES = 25
 
 
@@ -108,10 +110,11 @@ def _entry(span: Span, score: float) -> Entry:
 
 
 def _set_city(entry: Entry, span: Span, score: float) -> None:
-    """Write a city, apart from a country code behind it."""
-    code = re.search(r"[\s,(]+([A-Z]{2})\)?$", span.text)
-    if code and code.group(1) in _CODES and code.start() > 1:
-        entry.set("countryCode", found(span.part(code.start(1), code.end(1)), score))
+    """Write a city, apart from the code of a country or a state behind it."""
+    code = _CODE_BEHIND.search(span.text)
+    if code and code.start() > 1:
+        name = "countryCode" if code.group(1) in _CODES else "region"
+        entry.set(name, found(span.part(code.start(1), code.end(1)), score))
         span = span.part(0, code.start())
     _set_with_zip(entry, "city", span, score)
 

@@ -52,6 +52,7 @@ class _Candidate:
     line: int
     labelled: bool
     alone: bool
+    completed: bool = False
 
 
 def find_name(lines: list[Line], emails: list[Found]) -> Found | None:
@@ -59,7 +60,7 @@ def find_name(lines: list[Line], emails: list[Found]) -> Found | None:
     locals_ = [_folded(email.value.partition("@")[0]) for email in emails]
     near = {line.index + step for line in lines for step in (-2, -1, 0, 1) if "@" in line.text}
     best: tuple[float, Span] | None = None
-    for candidate in chain(_candidates(lines, near), _two_lines(lines)):
+    for candidate in chain(_candidates(lines, near), _two_lines(lines, locals_)):
         score = _rate(candidate, locals_)
         if candidate.line in near and candidate.line >= _FIRST_LINES:
             score -= 0.1
@@ -86,13 +87,31 @@ def _candidates(lines: list[Line], near: set[int]) -> Iterator[_Candidate]:
                     yield _Candidate(trimmed, line.index, bool(label), len(pieces) == 1 and number == 0)
 
 
-def _two_lines(lines: list[Line]) -> Iterator[_Candidate]:
-    """Join lines of a word or two: a narrow column breaks a name after the first one."""
+def _two_lines(lines: list[Line], locals_: list[str]) -> Iterator[_Candidate]:
+    """Join lines of a word or two: a narrow column breaks a name after the first one.
+
+    First names alone at the top of the page are completed by the line below.
+    """
     for line, after in pairwise(lines[:_FIRST_LINES]):
-        counts = len(line.text.split()), len(after.text.split())
-        if min(counts) == 1 and max(counts) <= 2 and not (line.bullet or after.bullet or after.blank_before > 1):
+        counts = len(_core(line.text)), len(_core(after.text))
+        if min(counts) != 1 or max(counts) > 2 or line.bullet or after.bullet or after.blank_before > 1:
+            continue
+        if _is_name_part(after.text, locals_):
             joined = Span(f"{line.text} {after.text}", line.span.start, after.span.end)
-            yield _Candidate(joined, line.index, labelled=False, alone=False)
+            completed = line.index == 0 and all(map(_is_given, line.text.split()))
+            yield _Candidate(joined, line.index, labelled=False, alone=False, completed=completed)
+
+
+def _core(text: str) -> list[str]:
+    """Give the words of a name without "von", "de la" and the like."""
+    return [word for word in text.split() if word.casefold() not in _PARTICLES]
+
+
+def _is_name_part(text: str, locals_: list[str]) -> bool:
+    """Tell whether a line below a name can go on with it: a town or a trade only if the e-mail address says so."""
+    if any(_folded(text) in address for address in locals_):
+        return True
+    return place_score(text) < 0.7 and words.job_score(text) < 0.7
 
 
 def _cells(span: Span) -> list[Span]:
@@ -131,7 +150,7 @@ def _rate(candidate: _Candidate, locals_: list[str]) -> float:
     shape = _shape(text)
     if shape <= 0 or heading_kind(text):
         return 0.0
-    score = shape + 0.3 * candidate.labelled + 0.05 * candidate.alone
+    score = shape + 0.3 * candidate.labelled + 0.05 * candidate.alone + 0.1 * candidate.completed
     score += 0.35 * max((_likeness(text, address) for address in locals_), default=0.0)
     score += max(0.0, 0.25 - 0.02 * candidate.line)
     return score - _penalty(text)
@@ -145,7 +164,7 @@ def _shape(text: str) -> float:
     parts = text.split()
     if not 1 <= len(parts) <= 6 or len(text) > 50 or not all(map(_WORD.match, parts)):
         return 0.0
-    core = [part for part in parts if part.casefold() not in _PARTICLES]
+    core = _core(text)
     if not core or any(part.casefold().strip(".'’") in _NEVER for part in parts):
         return 0.0
     if _is_caseless(text):
@@ -156,9 +175,12 @@ def _shape(text: str) -> float:
     return base + _given_share(core)
 
 
+def _is_given(part: str) -> bool:
+    return any(piece in gazetteer.given_names() for piece in part.casefold().strip(".").split("-"))
+
+
 def _given_share(parts: list[str]) -> float:
-    names = gazetteer.given_names()
-    known = [any(piece in names for piece in part.casefold().strip(".").split("-")) for part in parts]
+    known = [_is_given(part) for part in parts]
     return (0.25 if known[0] else 0.0) + (0.08 if any(known[1:]) else 0.0)
 
 
