@@ -8,6 +8,7 @@ next run. Each page is asked for by one client and then by several, by wrk when 
 
 import argparse
 import contextlib
+import os
 import platform
 import subprocess
 import sys
@@ -67,8 +68,9 @@ def print_machine(site: Site) -> None:
     nginx = subprocess.run(["nginx", "-v"], capture_output=True, text=True, check=False).stderr.strip()
     packages = ", ".join(f"{name} {version(name)}" for name in ("flask", "sqlalchemy", "waitress"))
     print(f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC, {model}, {cores} cores, {platform.system()}")
-    print(f"Python {platform.python_version()}, {packages}, {nginx.rpartition('/')[2] and nginx}, {site.servers}")
-    print(f"{site.contents}; one web process, {site.threads} threads; every client on the same machine\n")
+    print(f"Python {platform.python_version()}, {packages}, nginx {nginx.rpartition('/')[2]}, {site.servers}")
+    busy = f"load average before {os.getloadavg()[0]:.1f}"
+    print(f"{busy}; {site.contents}; one web process, {site.threads} threads; every client on the same machine\n")
 
 
 def measure(rows: list[Page], arguments: argparse.Namespace) -> int:

@@ -24,11 +24,18 @@ def fingerprint(path: str) -> str:
 
     Raises FileNotFoundError when there is no such file, so that a template cannot name one in vain.
     """
-    (FOLDER / path).stat()
     if not current_app.config["HOTGIGS_DEVELOPMENT"]:
+        _require(path)
         return _tree_hash()
+    (FOLDER / path).stat()
     # The newest change moves every address, for the reason below.
     return f"{max(file.stat().st_mtime_ns for file in FOLDER.rglob('*')):x}"
+
+
+@cache
+def _require(path: str) -> None:
+    # A page names some sixty files: outside development each is looked for once.
+    (FOLDER / path).stat()
 
 
 @cache
