@@ -47,13 +47,12 @@ def add_organisations(db: Session, sample: records.Sample, store: DocumentStore,
 
 
 def _company(sample: records.Sample, company: records.Company, logo_sha256: str) -> dict[str, Any]:
-    values = "\n".join(f"- **{name}:** {text}" for name, text in company.values)
     return {
         "id": company_id(sample, company.key),
         "slug": company.key,
         "name": company.name,
         "summary": company.tagline,
-        "about": f"{company.profile.strip()}\n\n### What we hold on to\n\n{values}",
+        "about": company.profile.strip(),
         "website": company.website,
         "industry": company.field,
         "size": company.size,

@@ -52,14 +52,16 @@ class PublicCompany:
     updated_at: datetime
 
 
-def list_public_companies(db: Session, *, after: str = "", limit: int = 60) -> tuple[list[CompanyCard], str | None]:
+def list_public_companies(
+    db: Session, *, after: str = "", limit: int = 60, hiring_only: bool = False
+) -> tuple[list[CompanyCard], str | None]:
     """List companies by name with the number of their live posts; the second value is the key of the next page."""
     counts = select(Post.company_id, func.count().label("open")).where(is_live()).group_by(Post.company_id).subquery()
     key = func.lower(Company.name) + " " + Company.slug
     query = (
         select(Company, Place, func.coalesce(counts.c.open, 0), key)
         .outerjoin(Place, Place.id == Company.place_id)
-        .outerjoin(counts, counts.c.company_id == Company.id)
+        .join(counts, counts.c.company_id == Company.id, isouter=not hiring_only)
         .where(key > after)
         .order_by(key)
         .limit(limit + 1)
