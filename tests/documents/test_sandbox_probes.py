@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -42,10 +43,10 @@ def told(name: str, /, **arguments: Any) -> Any:
     return json.loads(outcome.text)
 
 
-def assert_ended(outcome: Outcome, sentence: str) -> None:
+def assert_ended(outcome: Outcome, sentence: str, *, within: float = 15) -> None:
     assert (outcome.status, outcome.sentence) == ("error", sentence)
     assert outcome.text == ""
-    assert outcome.seconds < 15
+    assert outcome.seconds < within
 
 
 @pytest.fixture
@@ -142,17 +143,33 @@ def test_it_refuses_ten_gigabytes_of_memory() -> None:
     assert told("native_memory", size=10 * GIGABYTE) == "refused"
 
 
-@pytest.mark.parametrize("name", ["loop", "stubborn_loop"])
-def test_it_ends_an_endless_loop_by_the_processor_limit(name: str) -> None:
-    outcome = probe(name, Settings(limits=Limits(cpu_seconds=1)))
-    assert_ended(outcome, rules.TOO_SLOW if name == "loop" else rules.TOO_COMPLEX)
-    assert outcome.seconds < 6
+@pytest.mark.timeout(150)
+@pytest.mark.parametrize(
+    ("name", "sentence", "ending"),
+    [("loop", rules.TOO_SLOW, "ended (SIGXCPU"), ("stubborn_loop", rules.TOO_COMPLEX, "ended (SIGKILL")],
+)
+def test_it_ends_an_endless_loop_by_the_processor_limit(
+    name: str, sentence: str, ending: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    # Counted in seconds of the processor, as the limit is: the clock depends on what else the machine does.
+    before = _processor_seconds()
+    outcome = probe(name, Settings(limits=Limits(cpu_seconds=1), bounds=Bounds(wall_seconds=120)))
+    assert_ended(outcome, sentence, within=120)
+    # The kernel ended it, not the runner's clock, which would be logged as such.
+    assert ending in caplog.text
+    assert _processor_seconds() - before < 4
+
+
+def _processor_seconds() -> float:
+    """Tell what all children that have ended took of the processor."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def test_it_ends_a_child_that_sleeps_by_the_clock() -> None:
     outcome = probe("sleep", Settings(bounds=Bounds(wall_seconds=1)))
     assert_ended(outcome, rules.TOO_SLOW)
-    assert outcome.seconds < 2
+    assert outcome.seconds >= 1
 
 
 def test_it_survives_a_crash() -> None:
