@@ -13,7 +13,7 @@ from devtools.terminal import in_colour, say
 
 HERE = Path(__file__).resolve().parents[2]
 TOOLS = Path(sys.executable).parent
-SHELL = ["scripts/dev", "scripts/test", "scripts/install", "scripts/requirements", ".ci/run"]
+SHELL = ["scripts/dev", "scripts/test", "scripts/install", "scripts/requirements", "scripts/screenshots", ".ci/run"]
 SHELL_PARTS = ["scripts/devtools/environment.sh"]
 TEMPLATES = ["hotgigs", "scripts/devtools"]
 PYTEST = ["pytest", "--durations=5"]
