@@ -26,7 +26,7 @@ def home() -> str:
     """Show the search, the newest jobs and who hires."""
     with db.reading() as session:
         newest = queries.newest_jobs(session, NEWEST_AT_HOME)
-        companies, _ = jobs.list_public_companies(session, limit=COMPANIES_AT_HOME)
+        companies, _ = jobs.list_public_companies(session, hiring_only=True, limit=COMPANIES_AT_HOME)
         total = jobs.count_live_posts(session)
     return render_template(
         "search/home.html", newest=newest, companies=companies, total=total, criteria=rules.Criteria()
@@ -42,7 +42,7 @@ def job_list() -> Response:
     with db.reading() as session:
         page = queries.find_jobs(session, engine(), criteria)
     answer = make_response(
-        render_template("search/jobs.html", page=page, criteria=criteria, sort_words=rules.SORT_WORDS)
+        render_template("search/jobs.html", page=page, criteria=page.criteria, sort_words=rules.SORT_WORDS)
     )
     if page.problem:
         answer.headers["Cache-Control"] = "no-store"

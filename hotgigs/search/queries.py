@@ -1,6 +1,6 @@
 """The job list: what the engine found, as rows that the database says are still public."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from hotgigs.companies.models import Company
 from hotgigs.jobs import queries as jobs
 from hotgigs.jobs.models import Post
 from hotgigs.jobs.queries import EMPLOYMENT_TYPES, PostRow
+from hotgigs.jobs.queries.reading import is_live
 from hotgigs.kernel.errors import Unavailable
 from hotgigs.kernel.ids import PostId
 from hotgigs.kernel.money import Money
@@ -92,14 +93,18 @@ def find_jobs(db: Session, engine: SearchEngine, criteria: Criteria) -> JobsPage
         return _without_engine(db, criteria)
     posts = jobs.rows_for_ids(db, [PostId(UUID(hit.post_id)) for hit in results.hits])
     by_id = {str(post.id): post for post in posts}
+    if not results.hits and results.total and criteria.page > 1:
+        # An address from when there were more: its reader is better off on the last page than on none.
+        return find_jobs(db, engine, replace(criteria, page=min(-(-results.total // rules.PAGE), criteria.page - 1)))
     rows = [_found(by_id[hit.post_id], hit) for hit in results.hits if hit.post_id in by_id]
-    label = place.name if place else ""
+    # What the index still holds and nobody may see any more counts for nothing.
+    total = results.total - (len(results.hits) - len(rows))
     return JobsPage(
         criteria=criteria,
-        sentence=rules.count_sentence(criteria, results.total, label),
-        total=results.total,
+        sentence=rules.count_sentence(criteria, total, place.name if place else ""),
+        total=total,
         rows=rows,
-        facets=_facets(criteria, results),
+        facets=_facets(criteria, results, is_near=place is not None),
         chips=_chips(criteria, place, company),
         unknown_place=bool(criteria.place) and place is None,
         relaxed=results.relaxed,
@@ -109,9 +114,7 @@ def find_jobs(db: Session, engine: SearchEngine, criteria: Criteria) -> JobsPage
 
 def newest_jobs(db: Session, limit: int) -> list[PostRow]:
     """List the newest public jobs, from the database alone."""
-    ids = db.scalars(
-        select(Post.id).where(Post.status == "live").order_by(Post.published_at.desc(), Post.id).limit(limit)
-    ).all()
+    ids = db.scalars(select(Post.id).where(is_live()).order_by(Post.published_at.desc(), Post.id).limit(limit)).all()
     return jobs.rows_for_ids(db, ids)
 
 
@@ -153,7 +156,7 @@ def _found(post: PostRow, hit: Hit) -> Found:
     return Found(post, hit.title, hit.snippet, hit.distance_km)
 
 
-def _facets(criteria: Criteria, results: Results) -> dict[str, list[Option]]:
+def _facets(criteria: Criteria, results: Results, *, is_near: bool) -> dict[str, list[Option]]:
     counted = {name: dict(values) for name, values in results.facets.items()}
     remote, types = counted.get("remote_kind", {}), counted.get("employment_type", {})
     facets = {
@@ -166,19 +169,24 @@ def _facets(criteria: Criteria, results: Results) -> dict[str, list[Option]]:
             for value, words in EMPLOYMENT_TYPES.items()
             if types.get(value) or value in criteria.types
         ],
-        "pay": [
-            Option(str(step // 100), str(Money(step, rules.PAY_CURRENCY)), count, criteria.pay == step // 100)
-            for step, count in ((step, counted.get("pay", {}).get(str(step), 0)) for step in PAY_STEPS)
-            if count or criteria.pay == step // 100
-        ],
+        "pay": list(_pay_options(criteria, counted.get("pay", {}))),
         "posted": [
             Option(str(days), words, counted.get("posted", {}).get(str(days), 0), criteria.posted == days)
             for days, words in rules.POSTED_WORDS.items()
         ],
     }
-    if criteria.place:
+    if is_near:
         facets["km"] = [Option(str(km), f"Within {km} km", None, criteria.km == km) for km in rules.DISTANCES]
     return facets
+
+
+def _pay_options(criteria: Criteria, counts: Mapping[str, int]) -> Iterator[Option]:
+    """List the steps that some job reaches, and what was asked for even if it is none of them."""
+    asked = criteria.pay * 100 if criteria.pay else None
+    for step in sorted({*PAY_STEPS, *([asked] if asked else [])}):
+        count = counts.get(str(step), 0) if step in PAY_STEPS else None
+        if count or step == asked:
+            yield Option(str(step // 100), str(Money(step, rules.PAY_CURRENCY)), count, step == asked)
 
 
 def _chips(criteria: Criteria, place: PlaceRow | None, company: Company | None) -> list[Chip]:

@@ -47,7 +47,7 @@ class Criteria:
     @property
     def chosen_sort(self) -> str:
         """The order in force: the best match for words, else the newest."""
-        return self.sort or ("relevance" if self.words else "newest")
+        return self.sort or _usual_sort(self.words)
 
     @property
     def is_empty(self) -> bool:
@@ -60,7 +60,7 @@ class Criteria:
 
     def with_sort(self, sort: str) -> "Criteria":
         """Return the same search in another order."""
-        return replace(self, sort=sort, page=1)
+        return replace(self, sort="" if sort == _usual_sort(self.words) else sort, page=1)
 
     def url(self) -> str:
         """Return the address of these criteria, the shortest that means the same."""
@@ -80,18 +80,17 @@ def parse(args: Mapping[str, str], lists: Mapping[str, Iterable[str]], *, types:
 
     `lists` holds the parameters that may come several times, `types` the known types of employment.
     """
-    place = args.get("place", "").strip()[:80]
-    sort = args.get("sort", "")
+    words, place = _line(args.get("q"), 200), _line(args.get("place"), 80)
     return Criteria(
-        words=" ".join(args.get("q", "").split())[:200],
+        words=words,
         place=place,
-        km=_one_of(args.get("km"), DISTANCES) or DEFAULT_DISTANCE,
+        km=_one_of(args.get("km"), DISTANCES if place else ()) or DEFAULT_DISTANCE,
         remote=tuple(value for value in REMOTE_WORDS if value in set(lists.get("remote", ()))),
         types=tuple(value for value in types if value in set(lists.get("type", ()))),
-        company=args.get("company", "")[:100],
+        company=_line(args.get("company"), 100),
         pay=_whole(args.get("pay"), 1, 10_000_000),
         posted=_one_of(args.get("posted"), POSTED_WORDS),
-        sort=sort if sort in SORT_WORDS and (sort != "distance" or place) else "",
+        sort=_sort(args.get("sort", ""), words, place),
         page=_whole(args.get("page"), 1, LAST_PAGE) or 1,
     )
 
@@ -111,8 +110,26 @@ def count_sentence(criteria: Criteria, total: int, place: str) -> str:
     return f"{count}{words}{f' near {place}' if place else ''}"
 
 
+def _line(text: str | None, longest: int) -> str:
+    """Read text on one line; a control character, which no database takes, counts as a space."""
+    written = "".join(sign if sign.isprintable() else " " for sign in text or "")
+    return " ".join(written.split())[:longest].rstrip()
+
+
+def _sort(text: str, words: str, place: str) -> str:
+    """Read the order of the list; the usual one, and one that needs what is not asked for, need no name."""
+    makes_sense = {"relevance": bool(words), "distance": bool(place)}.get(text, text in SORT_WORDS)
+    return text if makes_sense and text != _usual_sort(words) else ""
+
+
+def _usual_sort(words: str) -> str:
+    return "relevance" if words else "newest"
+
+
 def _whole(text: str | None, low: int, high: int) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and low <= int(text[:12]) <= high else None
+    if not text or len(text) > len(str(high)) or not text.isascii() or not text.isdigit():
+        return None
+    return int(text) if low <= int(text) <= high else None
 
 
 def _one_of(text: str | None, options: Iterable[int]) -> int | None:
