@@ -19,6 +19,8 @@ FILES = frozenset({
 """Routes that answer no page."""
 SIGNPOSTS = frozenset({
     "/account/start", "/hiring/company", "/hiring/team", "/jobs/<slug>/apply/draft/<token>", "/styleguide",
+    "/hiring/applications/<uuid:application_id>/move/removal", "/hiring/applications/<uuid:application_id>/notes",
+    "/hiring/applications/<uuid:application_id>/owner", "/hiring/applications/<uuid:application_id>/rejection/removal",
 })  # fmt: skip
 """Routes that only lead to another one, or that are there for developers alone."""
 Act = Callable[[Page], None]
