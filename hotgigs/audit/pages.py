@@ -1,7 +1,7 @@
 """The trail, for the administrator of the site."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -18,6 +18,8 @@ from hotgigs.web.htmx import redirect_to
 from hotgigs.web.session import actor
 
 blueprint = Blueprint("audit", __name__, template_folder="templates")
+HIGHEST = 2**63 - 2
+"""No event has a higher number: PostgreSQL has no room for it."""
 
 
 @blueprint.get("/admin/audit")
@@ -25,11 +27,8 @@ def trail() -> str:
     """Show the trail, newest first, narrowed by the filters in the address."""
     actor().require(Permission.SITE_ADMINISTER)
     wanted = _filter(request.args)
-    before = request.args.get("before", "")
     with db.reading() as session:
-        page = queries.list_events(
-            session, wanted, before=int(before) if before.isascii() and before.isdigit() else None
-        )
+        page = queries.list_events(session, wanted, before=_number(request.args.get("before", "")), limit=queries.PAGE)
         seal = queries.newest_seal(session)
     # Who looks at the trail sees names and what people did: that is a read of personal data, too.
     commands.record_reads(actor(), "trail.read", [("trail", "page", None)])
@@ -50,6 +49,8 @@ def trail() -> str:
 def event(event_id: int) -> str:
     """Show one event with everything that is on record."""
     actor().require(Permission.SITE_ADMINISTER)
+    if event_id > HIGHEST:
+        raise NotFound
     with db.reading() as session:
         rows = queries.list_events(session, Filter(), before=event_id + 1, limit=1).rows
     if not rows or rows[0].id != event_id:
@@ -64,10 +65,8 @@ def export() -> Response:
     actor().require(Permission.SITE_ADMINISTER)
     wanted = _filter(request.args)
     commands.record_reads(actor(), "trail.read", [("trail", "export", None)])
-    with db.reading() as session:
-        lines = "".join(_line(row) for row in queries.iterate_events(session, wanted))
     headers = {"Content-Disposition": "attachment; filename=audit.ndjson", "Cache-Control": "private, no-store"}
-    return Response(lines, mimetype="application/x-ndjson", headers=headers)
+    return Response(_lines(wanted), mimetype="application/x-ndjson", headers=headers)
 
 
 @blueprint.post("/admin/audit/verification")
@@ -77,6 +76,7 @@ def verify() -> BaseResponse:
     sealing.seal_waiting()
     with db.reading() as session:
         verdict = sealing.verify(session)
+    commands.record_reads(actor(), "trail.verified", [("trail", "chain", None)])
     if verdict.fault:
         flash(f"The trail was changed: {verdict.fault}.", "wrong")
     else:
@@ -87,25 +87,42 @@ def verify() -> BaseResponse:
 def _filter(args: Mapping[str, str]) -> Filter:
     kind = args.get("kind", "")
     return Filter(
-        actor=args.get("actor", "").strip()[:100],
+        actor=_text(args.get("actor", ""), 100),
         kind=kind if kind in queries.KINDS else "",
-        verb=args.get("verb", "").strip()[:60],
-        target=args.get("target", "").strip()[:64],
+        verb=_text(args.get("verb", ""), 60),
+        target=_text(args.get("target", ""), 64),
         since=_day(args.get("since", "")),
         until=_day(args.get("until", "")),
     )
 
 
+def _text(text: str, longest: int) -> str:
+    # No database takes a NUL, and nothing on record holds another control character.
+    return "".join(sign for sign in text if sign.isprintable()).strip()[:longest]
+
+
+def _number(text: str) -> int | None:
+    return min(int(text), HIGHEST) if text.isascii() and text.isdigit() and len(text) < 20 else None
+
+
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year < date.max.year else None
 
 
 def _query(wanted: Filter, *, before: int | None = None) -> str:
     values = {**asdict(replace(wanted, company_id=None)), "before": before}
     return urlencode({name: str(value) for name, value in values.items() if value})
+
+
+def _lines(wanted: Filter) -> Iterator[str]:
+    """Write the events one by one, while they are sent: there may be millions."""
+    with db.reading() as session:
+        for row in queries.iterate_events(session, wanted):
+            yield _line(row)
 
 
 def _line(row: EventRow) -> str:

@@ -13,7 +13,6 @@ from hotgigs.kernel.ids import CompanyId
 
 PAGE = 50
 KINDS = ("create", "update", "delete", "read", "action")
-EXPORT_LIMIT = 100_000
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def list_events(db: Session, wanted: Filter, *, before: int | None = None, limit
 
 def iterate_events(db: Session, wanted: Filter) -> Iterator[EventRow]:
     """Walk through the events of a filter in their order, for an export."""
-    query = _select(wanted).order_by(AuditEvent.id).limit(EXPORT_LIMIT).execution_options(yield_per=500)
+    query = _select(wanted).order_by(AuditEvent.id).execution_options(yield_per=500)
     for event, position in db.execute(query):
         yield _row(event, position)
 
