@@ -13,6 +13,7 @@ from tests.browser.scenes import FILES, SIGNPOSTS, scenes
 from tests.browser.site import Site
 from tests.browser.stage import open_scene
 from tests.browser.visits import HEIGHTS
+from tests.browser.world import World
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 _JUDGE = """options => axe.run(document, options).then(found => found.violations.map(
@@ -42,6 +43,13 @@ def test_every_route_that_answers_a_page_has_a_scene(site: Site, sample: Sample)
     shown = {scene.rule for scene in scenes(sample)}
     assert routes - FILES - SIGNPOSTS - shown == set(), "add a scene to tests/browser/scenes.py"
     assert (FILES | SIGNPOSTS) - routes == set(), "gone from the URL map"
+
+
+def test_the_judge_sees_what_is_wrong(visit: Visiting, world: World) -> None:
+    page = visit()
+    page.goto("/sign-in")
+    page.evaluate("document.documentElement.removeAttribute('lang')")
+    assert any("html-has-lang" in said for said in judge(page))
 
 
 @pytest.mark.timeout(420)

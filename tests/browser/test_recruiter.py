@@ -52,6 +52,7 @@ def test_a_recruiter_publishes_a_job(visit: Visiting, site: Site) -> None:
     page.get_by_role("link", name="Edit", exact=True).first.click()
     page.get_by_label("Lowest").fill("34000")
     page.get_by_label("Highest").fill("41000")
+    page.get_by_label("Currency").select_option("EUR")
     page.get_by_role("button", name="Save").first.click()
     page.get_by_role("button", name="Publish").click()
     address = page.get_by_role("link", name=site.url).inner_text()
