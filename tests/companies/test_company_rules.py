@@ -31,9 +31,7 @@ def test_pictures_are_known_by_their_first_bytes() -> None:
     assert rules.is_picture(b"\xff\xd8\xff\xe0........")
     assert rules.is_picture(b"RIFF....WEBP")
     assert rules.is_picture(b"GIF89a......")
-    assert not any(
-        rules.is_picture(head) for head in (b"", b"<svg xmlns=", b"%PDF-1.7", b"RIFF....WAVE")
-    )
+    assert not any(rules.is_picture(head) for head in (b"", b"<svg xmlns=", b"%PDF-1.7", b"RIFF....WAVE"))
 
 
 def test_every_role_is_explained() -> None:
