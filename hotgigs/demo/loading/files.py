@@ -4,6 +4,7 @@ import io
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
@@ -55,7 +56,7 @@ def make_files(people: Sequence[records.Person], folder: Path) -> Iterator[Filed
     """Write, store and read every resume, on all cores; these files are ours, so no sandbox is needed."""
     # A forked process would share our connections, and keep the lock of who loads when we are killed.
     fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=fresh, initializer=_leave_interrupts) as workers:
+    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=fresh, initializer=_follow_parent) as workers:
         tasks = ((person, folder) for person in people)
         yield from workers.map(_make, tasks, chunksize=_CHUNK)
 
@@ -77,9 +78,17 @@ def add_files(db: Session, sample: records.Sample, files: Sequence[Filed]) -> No
     db.execute(insert(PageImage), images)
 
 
-def _leave_interrupts() -> None:
-    # Ctrl-C reaches every process of the terminal; the one that hands out the work ends the others.
+def _follow_parent() -> None:
+    """Leave interrupts to who hands out the work, and end with it even when it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _make(task: tuple[records.Person, Path]) -> Filed:
