@@ -62,6 +62,7 @@ class JobsPage:
     chips: Sequence[Chip]
     unknown_place: bool = False
     relaxed: bool = False
+    partial: bool = False
     did_you_mean: str | None = None
     problem: str = ""
 
@@ -108,6 +109,7 @@ def find_jobs(db: Session, engine: SearchEngine, criteria: Criteria) -> JobsPage
         chips=_chips(criteria, place, company),
         unknown_place=bool(criteria.place) and place is None,
         relaxed=results.relaxed,
+        partial=results.partial,
         did_you_mean=results.did_you_mean,
     )
 

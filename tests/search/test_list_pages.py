@@ -4,14 +4,17 @@ import re
 from html import unescape
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from hotgigs.jobs.models import Post
+from hotgigs.kernel.box import Box
 from hotgigs.kernel.db import counted
 from hotgigs.kernel.permissions import Role
 from hotgigs.search import commands
 from hotgigs.search.engine import SearchEngine
+from hotgigs.search.whoosh_engine import WhooshEngine
 from tests.cast import Cast
 from tests.client import Browser
 from tests.jobs.make import PARIS, make_live_post, make_places
@@ -107,6 +110,16 @@ def test_words_that_no_job_has_together_are_relaxed(browser: Browser) -> None:
     answer = browser.get("/jobs?q=baker+nurse")
     assert "No job has all of these words" in answer.text
     assert len(titles(answer)) == 3
+
+
+@pytest.mark.usefixtures("live")
+def test_a_phrase_that_takes_too_long_is_said(app: Flask, box: Box) -> None:
+    hurried = WhooshEngine(box.config.index_path, phrase_seconds=0)
+    app.extensions["hotgigs.search"] = hurried
+    browser = Browser(app)
+    assert "Your phrase took too long" in browser.get("/jobs?q=%22night+nurse%22").text
+    assert "took too long" not in browser.get("/jobs?q=night+nurse").text
+    hurried.close()
 
 
 @pytest.mark.usefixtures("live")
