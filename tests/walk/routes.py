@@ -108,6 +108,9 @@ ROUTES: list[Route] = [
     *_get(VIEW, f"{DOCUMENT}/file", f"{DOCUMENT}/pages/<int:number>"),
     *_get(EDIT, f"{APPLICATION}/hire", f"{APPLICATION}/move", f"{APPLICATION}/rejection", fine=(200, 409)),
     *_get(EDIT, f"{APPLICATION}/hire/removal", fine=(200, 409)),
+    # These lead back to the application, whoever asks, and say nothing of it.
+    *_get(SIGNED_IN, f"{APPLICATION}/move/removal", f"{APPLICATION}/rejection/removal", fine=(302, 303)),
+    *_get(SIGNED_IN, f"{APPLICATION}/notes", f"{APPLICATION}/owner", fine=(302, 303)),
     *_post(EDIT, f"{APPLICATION}/hire", f"{APPLICATION}/hire/removal", f"{APPLICATION}/move"),
     *_post(EDIT, f"{APPLICATION}/move/removal", f"{APPLICATION}/notes", f"{APPLICATION}/owner"),
     *_post(EDIT, f"{APPLICATION}/rejection", f"{APPLICATION}/rejection/removal"),
