@@ -24,7 +24,7 @@ from hotgigs.documents.sandbox import Mode
 from hotgigs.jobs import commands as job_commands
 from hotgigs.jobs import events as jobs
 from hotgigs.jobs import tasks as job_tasks
-from hotgigs.kernel import events
+from hotgigs.kernel import db, events, outbox
 from hotgigs.kernel.box import Box
 from hotgigs.kernel.events import Event, Handler
 from hotgigs.kernel.outbox import Handling
@@ -121,4 +121,11 @@ def periodic(box: Box) -> tuple[tuple[timedelta, Callable[[], object]], ...]:
         (timedelta(minutes=1), job_tasks.expire_posts),
         (timedelta(hours=1), application_tasks.delete_expired),
         (timedelta(days=1), open_engine(box).optimize),
+        (timedelta(days=1), _purge_done),
     )
+
+
+def _purge_done() -> None:
+    """Delete finished work of a month ago; the changes it belonged to have their own history."""
+    with db.transaction() as session:
+        outbox.purge_done(session, timedelta(days=30))
