@@ -47,6 +47,7 @@ EMBEDDED = [
 DEV = [
     *LOCAL,
     "axe-playwright-python>=0.1.4",
+    "cryptography>=42",
     "djlint>=1.36",
     "hypothesis>=6.100",
     "mypy>=1.13",
