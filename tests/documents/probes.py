@@ -206,7 +206,8 @@ def stubborn_loop(answer: int) -> None:
 
 
 def sleep(answer: int) -> None:
-    time.sleep(600)
+    # Not time.sleep: Python 3.10 does it by select, which the sandbox does not know.
+    threading.Event().wait(600)
 
 
 def recurse(answer: int) -> None:
@@ -221,7 +222,7 @@ def close_early(answer: int) -> None:
 def close_and_stay(answer: int) -> None:
     for descriptor in (answer, 1, 2):
         os.close(descriptor)
-    time.sleep(600)
+    sleep(answer)
 
 
 def garbage(answer: int) -> None:
