@@ -20,6 +20,7 @@ from hotgigs.companies import drawing
 from hotgigs.companies import events as companies
 from hotgigs.documents import commands as documents
 from hotgigs.documents import runner
+from hotgigs.documents import tasks as document_tasks
 from hotgigs.documents.sandbox import Mode
 from hotgigs.jobs import commands as job_commands
 from hotgigs.jobs import events as jobs
@@ -120,6 +121,7 @@ def periodic(box: Box) -> tuple[tuple[timedelta, Callable[[], object]], ...]:
         (timedelta(hours=1), account_tasks.delete_expired),
         (timedelta(minutes=1), job_tasks.expire_posts),
         (timedelta(hours=1), application_tasks.delete_expired),
+        (timedelta(hours=6), partial(document_tasks.sweep_store, box.store)),
         (timedelta(days=1), open_engine(box).optimize),
         (timedelta(days=1), _purge_done),
     )

@@ -4,12 +4,13 @@ import io
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import IO, Any
 from uuid import UUID
 
-from sqlalchemy import delete
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, exists
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hotgigs.documents import rules, runner
 from hotgigs.documents.events import DocumentRead
@@ -24,6 +25,8 @@ from hotgigs.kernel.storage import DocumentStore, Stored
 
 READ = "documents.read"
 LONGEST_NAME = 120
+GRACE = timedelta(hours=24)
+"""How old a file must be before the clock removes it: far longer than any upload or transaction lasts."""
 
 
 def take_in(store: DocumentStore, stream: IO[bytes], *, limit: int) -> tuple[Stored, str]:
@@ -61,6 +64,17 @@ def add_document(db: Session, stored: Stored, media_type: str, *, filename: str,
     db.flush()
     outbox.enqueue(db, READ, {"document": str(document_id)}, queue="documents", unique_key=str(document_id))
     return document_id
+
+
+def delete_unheld(db: Session, *holders: InstrumentedAttribute[DocumentId | None]) -> int:
+    """Delete documents that no row points to by these columns, with what was read in them; returns how many.
+
+    The bytes stay until the sweep of the store finds that no row names them.
+    """
+    held = [exists().where(holder == Document.id) for holder in holders]
+    old = Document.created_at < clock.now() - GRACE
+    gone = db.execute(delete(Document).where(old, *(~holding for holding in held)))
+    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE always yields a CursorResult
 
 
 def clean_filename(name: str) -> str:

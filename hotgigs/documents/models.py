@@ -34,7 +34,7 @@ class Document(Base):
     created_at: Mapped[datetime]
     processed_at: Mapped[datetime | None]
 
-    # Read when a file is deleted: is it the last row with these bytes?
+    # Read by the sweep of the store: does a row name this file?
     __table_args__ = (Index("ix_documents_sha256", "sha256"),)
 
 
@@ -62,3 +62,6 @@ class PageImage(Base):
     media_type: Mapped[str] = mapped_column(String(30))
     width: Mapped[int]
     height: Mapped[int]
+
+    # Read by the sweep of the store: does a row name this file?
+    __table_args__ = (Index("ix_document_pages_sha256", "sha256"),)

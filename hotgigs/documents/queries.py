@@ -1,15 +1,20 @@
 """Reads of documents; who may see one is decided by the domain that holds it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, String, any_, literal, select, union
 from sqlalchemy.orm import Session
 
+from hotgigs.companies.models import Company
 from hotgigs.documents.models import Document, PageImage, Reading
 from hotgigs.kernel.errors import NotFound
 from hotgigs.kernel.ids import DocumentId
+from hotgigs.kernel.outbox import OutboxRow
+
+NAMES = (Document.sha256, PageImage.sha256, Company.logo_sha256)
+"""Every column that names a file of the store; work that is not done may name one too."""
 
 
 @dataclass(frozen=True)
@@ -89,3 +94,12 @@ def get_page(db: Session, document_id: DocumentId, number: int) -> PageRow:
     if row is None:
         raise NotFound
     return PageRow(row.number, row.sha256, row.media_type, row.width, row.height)
+
+
+def list_named(db: Session, hashes: Collection[str]) -> set[str]:
+    """List those of the hashes that a row names, in one statement: the same bytes are one file, whoever sent them."""
+    asked = any_(literal(list(hashes), ARRAY(String)))
+    waiting = OutboxRow.payload["sha256"].astext
+    queries = [select(name).where(name == asked) for name in NAMES]
+    work = select(waiting).where(OutboxRow.state != "done", waiting == asked)
+    return {str(found) for found in db.scalars(union(*queries, work))}

@@ -1,10 +1,14 @@
 """The document store: immutable files on disk, each under the SHA-256 of its bytes."""
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -12,6 +16,7 @@ from hotgigs.kernel.errors import NotFound, TooLarge, Unavailable
 
 _CHUNK = 1 << 16
 _NAME = re.compile(r"[0-9a-f]{64}")
+_INCOMING = "incoming"
 
 
 @dataclass(frozen=True)
@@ -65,11 +70,31 @@ class DocumentStore:
         """Remove a file; a file that is already gone is no error."""
         self.path_of(sha256).unlink(missing_ok=True)
 
+    def list_before(self, moment: datetime) -> Iterator[list[str]]:
+        """Yield the hashes of files last stored before a moment, one part of the store at a time."""
+        for part in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):
+            found = (path for path in part.glob("*/*") if _NAME.fullmatch(path.name) and _is_before(path, moment))
+            yield sorted(path.name for path in found)
+
+    def delete_before(self, sha256: str, moment: datetime) -> bool:
+        """Remove a file unless it was stored again since that moment; tells whether it went."""
+        path = self.path_of(sha256)
+        with self._locked(fcntl.LOCK_EX):
+            if gone := _is_before(path, moment):
+                path.unlink(missing_ok=True)
+        return gone
+
+    def delete_unfinished(self, moment: datetime) -> int:
+        """Remove what uploads left that were cut off before a moment; returns how many files."""
+        left = [path for path in self.folder.glob(f"{_INCOMING}/*") if _is_before(path, moment)]
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
     def _put(self, stream: IO[bytes], limit: int) -> Stored:
-        incoming = self.folder / "incoming"
-        incoming.mkdir(parents=True, exist_ok=True, mode=0o750)
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o750)
         digest, size = hashlib.sha256(), 0
-        with tempfile.NamedTemporaryFile(dir=incoming, delete=False) as target:
+        with tempfile.NamedTemporaryFile(dir=self._open_folder(_INCOMING), delete=False) as target:
             try:
                 while chunk := stream.read(_CHUNK):
                     size += len(chunk)
@@ -87,13 +112,43 @@ class DocumentStore:
         return Stored(digest.hexdigest(), size)
 
     def _settle(self, source: Path, target: Path) -> None:
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        self._open_folder(*target.parent.relative_to(self.folder).parts)
         # Group-readable: the documents worker is another user of the group that owns the store.
         os.chmod(source, 0o640)
-        os.replace(source, target)
+        with self._locked(fcntl.LOCK_SH):
+            # The same bytes stored again are a young file again, which no sweep touches.
+            os.utime(source)
+            os.replace(source, target)
         if self._durable:
             for folder in (target.parent, target.parent.parent, self.folder):
                 _sync_folder(folder)
+
+    def _open_folder(self, *names: str) -> Path:
+        folder = self.folder
+        for name in names:
+            folder = folder / name
+            with contextlib.suppress(FileExistsError):
+                folder.mkdir(mode=0o770)
+                # Whatever the umask: each user of the group that owns the store adds files, the worker removes them.
+                folder.chmod(0o2770)
+        return folder
+
+    @contextlib.contextmanager
+    def _locked(self, how: int) -> Iterator[None]:
+        # Between a look at a file's age and its removal, nobody may put a young one in its place.
+        descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(descriptor, how)
+            yield
+        finally:
+            os.close(descriptor)
+
+
+def _is_before(path: Path, moment: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < moment.timestamp()
+    except FileNotFoundError:
+        return False
 
 
 def _sync_folder(folder: Path) -> None:

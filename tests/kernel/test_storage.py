@@ -1,20 +1,26 @@
 """The document store: whole files under their hash, or nothing at all."""
 
+import fcntl
 import hashlib
 import io
 import os
 import resource
 import subprocess
 import sys
+import threading
+import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from hotgigs.kernel import clock
 from hotgigs.kernel.errors import NotFound, TooLarge, Unavailable
 from hotgigs.kernel.storage import DocumentStore
 
 TEXT = b"Ada Lovelace, analyst of engines"
 HASH = hashlib.sha256(TEXT).hexdigest()
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -25,6 +31,11 @@ def store(tmp_path: Path) -> DocumentStore:
 
 def files(store: DocumentStore) -> list[str]:
     return sorted(path.name for path in store.folder.rglob("*") if path.is_file())
+
+
+def age(path: Path, by: timedelta = 2 * DAY) -> None:
+    moment = (clock.now() - by).timestamp()
+    os.utime(path, (moment, moment))
 
 
 def test_it_keeps_one_file_of_the_same_bytes(store: DocumentStore) -> None:
@@ -88,3 +99,68 @@ def test_a_disk_that_takes_no_more_is_a_sentence(store: DocumentStore) -> None:
     )
     assert said.stdout == "The file could not be saved: the disk does not accept it. Try again later.\n"
     assert files(store) == []
+
+
+def test_every_user_of_its_group_may_add_and_remove_files(store: DocumentStore) -> None:
+    before = os.umask(0o077)
+    try:
+        store.put(io.BytesIO(TEXT), limit=100)
+    finally:
+        os.umask(before)
+    target = store.path_of(HASH)
+    for folder in (target.parent, target.parent.parent, store.folder / "incoming"):
+        assert folder.stat().st_mode & 0o7777 == 0o2770
+
+
+def test_it_lists_and_deletes_what_is_old(store: DocumentStore) -> None:
+    young = store.put(io.BytesIO(b"young"), limit=100).sha256
+    store.put(io.BytesIO(TEXT), limit=100)
+    age(store.path_of(HASH))
+    before = clock.now() - DAY
+    assert [name for part in store.list_before(before) for name in part] == [HASH]
+    assert not store.delete_before(young, before)
+    assert store.delete_before(HASH, before)
+    assert not store.delete_before(HASH, before)
+    assert files(store) == [young]
+
+
+def test_it_deletes_what_a_killed_upload_left(store: DocumentStore) -> None:
+    store.put(io.BytesIO(TEXT), limit=100)
+    killed, going_on = (store.folder / "incoming" / name for name in ("tmp1", "tmp2"))
+    for path in (killed, going_on):
+        path.write_bytes(b"half a fi")
+    age(killed)
+    age(store.path_of(HASH))
+    assert store.delete_unfinished(clock.now() - DAY) == 1
+    assert files(store) == sorted([HASH, "tmp2"])
+
+
+def test_bytes_stored_again_are_young_again(store: DocumentStore) -> None:
+    store.put(io.BytesIO(TEXT), limit=100)
+    age(store.path_of(HASH))
+    store.put(io.BytesIO(TEXT), limit=100)
+    assert not store.delete_before(HASH, clock.now() - DAY)
+    assert files(store) == [HASH]
+
+
+def test_nobody_stores_a_file_between_the_look_at_its_age_and_its_removal(store: DocumentStore) -> None:
+    store.put(io.BytesIO(TEXT), limit=100)
+    age(store.path_of(HASH))
+    looking = os.open(store.folder, os.O_RDONLY)
+    fcntl.flock(looking, fcntl.LOCK_EX)
+    again = threading.Thread(target=store.put, args=(io.BytesIO(TEXT),), kwargs={"limit": 100})
+    again.start()
+    try:
+        while again.is_alive() and not _is_waited_for(store.folder):
+            time.sleep(0.01)
+        assert again.is_alive()
+        store.path_of(HASH).unlink()
+    finally:
+        os.close(looking)
+        again.join()
+    assert files(store) == [HASH]
+
+
+def _is_waited_for(folder: Path) -> bool:
+    locks = (line.split() for line in Path("/proc/locks").read_text().splitlines())
+    return any("->" in lock and lock[-3].endswith(f":{folder.stat().st_ino}") for lock in locks)

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from hotgigs.applications.models import Draft
+from hotgigs.applications.models import Application, Draft
+from hotgigs.documents import commands as documents
 from hotgigs.kernel import clock
 from hotgigs.kernel.ids import DocumentId, DraftId, PostId, hash_token, new_id, new_token
 
@@ -80,8 +81,9 @@ def lock_draft(db: Session, token: str, post_id: PostId) -> Draft | None:
 
 
 def purge_expired(db: Session) -> int:
-    """Delete drafts nobody came back to; their files go when no other row holds the same bytes."""
+    """Delete drafts nobody came back to, and the documents that neither a draft nor an application holds any more."""
     gone = db.execute(delete(Draft).where(Draft.expires_at < clock.now()))
+    documents.delete_unheld(db, Draft.document_id, Application.document_id)
     return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE always yields a CursorResult
 
 

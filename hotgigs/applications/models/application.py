@@ -74,6 +74,8 @@ class Application(Base):
         Index("ix_applications_company", "company_id", "status", "submitted_at"),
         # Read by the candidate's page: other applications of this candidate.
         Index("ix_applications_candidate_id", "candidate_id"),
+        # Read when a document is deleted: does an application hold it?
+        Index("ix_applications_document_id", "document_id"),
     )
 
 

@@ -29,8 +29,12 @@ class Draft(Base):
     updated_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 
-    # Read by the clean-up of drafts nobody came back to.
-    __table_args__ = (Index("ix_drafts_expires_at", "expires_at"),)
+    __table_args__ = (
+        # Read by the clean-up of drafts nobody came back to.
+        Index("ix_drafts_expires_at", "expires_at"),
+        # Read when a document is deleted: does a draft hold it?
+        Index("ix_drafts_document_id", "document_id"),
+    )
 
 
 class StatusAccess(Base):

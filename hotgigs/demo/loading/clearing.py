@@ -13,6 +13,7 @@ from hotgigs.applications.models import Application, Draft
 from hotgigs.audit import commands as audit
 from hotgigs.companies.models import Company
 from hotgigs.demo.loading.presence import COMPANIES, PEOPLE, Present, find
+from hotgigs.documents import queries
 from hotgigs.documents.models import Document, PageImage
 from hotgigs.jobs.models import Post
 from hotgigs.kernel import db
@@ -43,7 +44,7 @@ def clear(box: Box, engine: SearchEngine, step: Step) -> Present:
     # Only now: had the rows come back, their files would have to be there.
     with step("Removing files"):
         with db.reading() as session:
-            kept = _named(session, hashes)
+            kept = queries.list_named(session, hashes)
         for sha256 in hashes - kept:
             box.store.delete(sha256)
     with step("Building the search index"):
@@ -82,14 +83,6 @@ def _files_of(session: Session, documents: Sequence[DocumentId]) -> set[str]:
     own = select(Document.sha256).where(Document.id.in_(documents))
     pictures = select(PageImage.sha256).where(PageImage.document_id.in_(documents))
     return {*session.scalars(own), *session.scalars(pictures)}
-
-
-def _named(session: Session, hashes: set[str]) -> set[str]:
-    """Return those of the hashes that a row still names: the same bytes are one file, whoever sent them."""
-    queries = (
-        select(column).where(column.in_(hashes)) for column in (Document.sha256, PageImage.sha256, Company.logo_sha256)
-    )
-    return {str(found) for query in queries for found in session.scalars(query)}
 
 
 def _batches(ids: Sequence[_Id]) -> Iterator[Sequence[_Id]]:

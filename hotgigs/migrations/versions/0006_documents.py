@@ -57,6 +57,7 @@ def _create_document_pages() -> None:
         ),
         sa.PrimaryKeyConstraint("document_id", "number", name=op.f("pk_document_pages")),
     )
+    op.create_index("ix_document_pages_sha256", "document_pages", ["sha256"], unique=False)
 
 
 def _create_document_readings() -> None:

@@ -134,6 +134,7 @@ def _create_applications() -> None:
     )
     op.create_index("ix_applications_candidate_id", "applications", ["candidate_id"], unique=False)
     op.create_index("ix_applications_company", "applications", ["company_id", "status", "submitted_at"], unique=False)
+    op.create_index("ix_applications_document_id", "applications", ["document_id"], unique=False)
     op.create_index(
         "ix_applications_stage", "applications", ["job_id", "status", "stage_id", "stage_since"], unique=False
     )
@@ -209,6 +210,7 @@ def _create_drafts() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_drafts_token_hash")),
     )
+    op.create_index("ix_drafts_document_id", "drafts", ["document_id"], unique=False)
     op.create_index("ix_drafts_expires_at", "drafts", ["expires_at"], unique=False)
 
 
