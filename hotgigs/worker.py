@@ -87,7 +87,7 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"usage: python -m hotgigs.worker {'|'.join(QUEUES)}\n")
         return 64
     try:
-        config = Config.load()
+        config = Config.load(needs_secret=False)
     except ConfigError as error:
         sys.stderr.write("HotGigs cannot start:\n" + "".join(f"  - {fault}\n" for fault in error.faults))
         return 64

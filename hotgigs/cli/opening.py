@@ -7,15 +7,27 @@ from hotgigs.kernel import db
 from hotgigs.kernel.box import Box, open_box
 from hotgigs.kernel.config import Config
 from hotgigs.kernel.logs import configure_logs
+from hotgigs.ops.system import identity
 from hotgigs.schema_check import require_present_schema
 
 
-def open_for_command(*, check_schema: bool = True) -> Box:
+def read_settings(*, as_owner: bool = False) -> Config:
+    """Read the settings; on an appliance root becomes the worker's user first, or the owner of the tables.
+
+    Raises ConfigError with every fault.
+    """
+    environ = None
+    if identity.is_appliance_root():
+        environ = identity.as_owner() if as_owner else identity.become_worker()
+    return Config.load(environ, needs_secret=False)
+
+
+def open_for_command(*, check_schema: bool = True, as_owner: bool = False) -> Box:
     """Read the settings and open the box until the command ends.
 
     Raises ConfigError with every fault, Unavailable when the database does not answer or has an older schema.
     """
-    config = Config.load()
+    config = read_settings(as_owner=as_owner)
     configure_logs("warning")
     box = open_box(config)
     click.get_current_context().call_on_close(lambda: _close(box))

@@ -63,16 +63,17 @@ class Config:
         return self.site_url.startswith("https://")
 
     @classmethod
-    def load(cls, environ: Mapping[str, str] | None = None) -> "Config":
+    def load(cls, environ: Mapping[str, str] | None = None, *, needs_secret: bool = True) -> "Config":
         """Read the file named by HOTGIGS_CONFIG (or the default one), then the environment, and check it all.
 
-        Raises ConfigError with every fault at once.
+        Only who answers requests needs the key of form tokens. Raises ConfigError with every fault at once.
         """
         environ = os.environ if environ is None else environ
         faults: list[str] = []
         raw = _read_sources(environ, faults)
         values = _typed(raw, faults)
-        _read_secret(values, faults)
+        if needs_secret or values["secret_file"] is not None:
+            _read_secret(values, faults)
         _check(values, faults)
         if faults:
             raise ConfigError(faults)

@@ -37,6 +37,12 @@ def test_the_environment_wins_over_the_file(environ: dict[str, str], tmp_path: P
     assert not config.is_development
 
 
+def test_a_process_that_answers_no_requests_needs_no_key(environ: dict[str, str]) -> None:
+    del environ["HOTGIGS_SECRET_FILE"]
+    assert Config.load(environ, needs_secret=False).secret == b""
+    assert faults(environ)[0].startswith("secret_file: missing")
+
+
 def test_it_tells_every_fault_at_once() -> None:
     told = faults({"HOTGIGS_THREADS": "many", "HOTGIGS_ENVIRONMENT": "staging"})
     for name in ("site_url", "database_url", "redis_queue_url", "redis_cache_url", "mail_url", "mail_from"):
