@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -129,8 +130,7 @@ class DocumentStore:
             folder = folder / name
             with contextlib.suppress(FileExistsError):
                 folder.mkdir(mode=0o770)
-                # Whatever the umask: each user of the group that owns the store adds files, the worker removes them.
-                folder.chmod(0o2770)
+                _open_to_group(folder)
         return folder
 
     @contextlib.contextmanager
@@ -142,6 +142,14 @@ class DocumentStore:
             yield
         finally:
             os.close(descriptor)
+
+
+def _open_to_group(folder: Path) -> None:
+    # Each user of the group that owns the store adds files, and the worker removes them, whatever the umask is.
+    # The set-group-id bit is inherited; units that may not set it have a umask that leaves nothing to do here.
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if mode & 0o070 != 0o070:
+        folder.chmod(mode | 0o070)
 
 
 def _is_before(path: Path, moment: datetime) -> bool:

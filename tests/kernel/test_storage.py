@@ -101,8 +101,11 @@ def test_a_disk_that_takes_no_more_is_a_sentence(store: DocumentStore) -> None:
     assert files(store) == []
 
 
-def test_every_user_of_its_group_may_add_and_remove_files(store: DocumentStore) -> None:
-    before = os.umask(0o077)
+@pytest.mark.parametrize("umask", [0o007, 0o077])
+def test_every_user_of_its_group_may_add_and_remove_files(store: DocumentStore, umask: int) -> None:
+    store.folder.mkdir()
+    store.folder.chmod(0o2770)
+    before = os.umask(umask)
     try:
         store.put(io.BytesIO(TEXT), limit=100)
     finally:
