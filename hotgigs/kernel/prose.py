@@ -48,6 +48,8 @@ def _is_safe_link(url: str) -> bool:
 
 
 _parser = _make_parser()
+_ENDINGS = (".", "!", "?", "\u2026", ":", ";", ",")
+"""What tells a reader that something new begins."""
 _KEPT = 256
 """Texts whose rendering a process remembers: a page asks for the same one several times, and pages repeat."""
 
@@ -66,6 +68,18 @@ def to_plain(text: str) -> str:
         if token.type == "inline":
             lines.extend(line for line in _words(token.children or []).splitlines() if line.strip())
     return "\n".join(" ".join(line.split()) for line in lines)
+
+
+@lru_cache(maxsize=_KEPT)
+def to_line(text: str) -> str:
+    """Return the words on one line; a heading ends with a colon, a point that is no sentence with a middle dot."""
+    pieces: list[str] = []
+    is_heading = False
+    for token in _parser.parse(text):
+        if token.type == "inline" and (words := " ".join(_words(token.children or []).split())):
+            pieces.append(words + ("" if words.endswith(_ENDINGS) else ":" if is_heading else " \u00b7"))
+        is_heading = token.type == "heading_open"
+    return " ".join(pieces).removesuffix(" \u00b7").removesuffix(":")
 
 
 def shorten(text: str, longest: int) -> str:

@@ -57,6 +57,23 @@ def test_plain_text_has_a_line_for_each_paragraph_and_point() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (
+            "## What you do\n\n- Visit people\n- Listen\n\nYou **start** at six.",
+            "What you do: Visit people · Listen · You start at six.",
+        ),
+        ("# Why us?\n\nBread.\nEvery day", "Why us? Bread. Every day"),
+        ("Two\nlines\n\n- a point,\n- the last", "Two lines · a point, the last"),
+        ("### A heading alone", "A heading alone"),
+        ("", ""),
+    ],
+)
+def test_on_one_line_what_begins_anew_is_set_apart(text: str, line: str) -> None:
+    assert prose.to_line(text) == line
+
+
 def test_deep_nesting_ends() -> None:
     assert len(prose.to_html("> " * 5000 + "x")) < 50_000
     assert prose.to_html("*" * 20_000 + "x")

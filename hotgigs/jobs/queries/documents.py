@@ -36,7 +36,7 @@ def _document(found: Found) -> PostDocument:
         post_id=post.id,
         slug=post.slug,
         title=post.title,
-        description=prose.to_plain(post.description),
+        description=prose.to_line(post.description),
         company_id=post.company_id,
         company_name=post.company_name,
         occupation=post.occupation or "",

@@ -137,7 +137,7 @@ class PublicPost(PostRow):
     @property
     def excerpt(self) -> str:
         """The beginning of the description, for search engines and messengers."""
-        return prose.shorten(prose.to_plain(self.description), 160)
+        return prose.shorten(prose.to_line(self.description), 160)
 
 
 @dataclass(frozen=True)
@@ -181,6 +181,12 @@ class QuestionRow:
     def kind_words(self) -> str:
         """What kind of answer it asks for."""
         return words.QUESTION_KINDS[self.kind]
+
+    @property
+    def answer_words(self) -> str:
+        """What kind of answer it asks for, whether one is needed, and the answers to choose from."""
+        needed = f"{self.kind_words}, needed" if self.required else self.kind_words
+        return f"{needed}: {', '.join(self.options)}" if self.options else needed
 
 
 @dataclass(frozen=True)
