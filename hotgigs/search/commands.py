@@ -74,6 +74,7 @@ def to_document(found: PostDocument) -> JobDocument:
         place=found.place,
         place_id=str(found.place_id or ""),
         country=found.country_code,
+        remote_countries=found.remote_countries,
         latitude=found.latitude,
         longitude=found.longitude,
         pay_min=comparable_pay(found.pay_min, found.currency),

@@ -39,6 +39,8 @@ class JobDocument:
     place: str = ""
     place_id: str = ""
     country: str = ""
+    remote_countries: tuple[str, ...] = ()
+    """Where people may live who do this job from home; none unless it is remote."""
     latitude: float | None = None
     longitude: float | None = None
     pay_min: int | None = None
@@ -66,6 +68,8 @@ class Query:
     words: str = ""
     near: Near | None = None
     country: str = ""
+    remote_in: str = ""
+    """Only jobs that somebody who lives in this country can do from home."""
     remote_kinds: frozenset[str] = frozenset()
     employment_types: frozenset[str] = frozenset()
     company_ids: frozenset[str] = frozenset()

@@ -51,6 +51,15 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Remote:
+    """The jobs that fit too, as they can be done from home in the country of the place; `country` in words."""
+
+    count: str
+    country: str
+    url: str
+
+
+@dataclass(frozen=True)
 class JobsPage:
     """A page of the job list with everything around it."""
 
@@ -60,6 +69,7 @@ class JobsPage:
     rows: Sequence[Found]
     facets: Mapping[str, Sequence[Option]]
     chips: Sequence[Chip]
+    remote: Remote | None = None
     unknown_place: bool = False
     relaxed: bool = False
     partial: bool = False
@@ -90,6 +100,7 @@ def find_jobs(db: Session, engine: SearchEngine, criteria: Criteria) -> JobsPage
     company = _company(db, criteria.company)
     try:
         results = engine.search(_query(criteria, place, company))
+        remote = _remote(engine, criteria, place, company)
     except Unavailable:
         return _without_engine(db, criteria)
     posts = jobs.rows_for_ids(db, [PostId(UUID(hit.post_id)) for hit in results.hits])
@@ -102,11 +113,12 @@ def find_jobs(db: Session, engine: SearchEngine, criteria: Criteria) -> JobsPage
     total = results.total - (len(results.hits) - len(rows))
     return JobsPage(
         criteria=criteria,
-        sentence=rules.count_sentence(criteria, total, place.name if place else ""),
+        sentence=rules.count_sentence(criteria, total, place.name if place else "", _country(criteria)),
         total=total,
         rows=rows,
         facets=_facets(criteria, results, is_near=place is not None),
         chips=_chips(criteria, place, company),
+        remote=remote,
         unknown_place=bool(criteria.place) and place is None,
         relaxed=results.relaxed,
         partial=results.partial,
@@ -138,6 +150,7 @@ def _query(criteria: Criteria, place: PlaceRow | None, company: Company | None) 
     return Query(
         words=criteria.words,
         near=Near(place.latitude, place.longitude, float(criteria.km)) if place else None,
+        remote_in=criteria.remote_in,
         remote_kinds=frozenset(criteria.remote),
         employment_types=frozenset(criteria.types),
         company_ids=frozenset({str(company.id)} if company else ()),
@@ -148,6 +161,21 @@ def _query(criteria: Criteria, place: PlaceRow | None, company: Company | None) 
         limit=rules.PAGE,
         facets=("remote_kind", "employment_type", "posted", "pay"),
     )
+
+
+def _remote(engine: SearchEngine, criteria: Criteria, place: PlaceRow | None, company: Company | None) -> Remote | None:
+    """Count the same search among what can be done from home in the country of the place."""
+    if place is None or (criteria.remote and "remote" not in criteria.remote):
+        return None
+    there = criteria.elsewhere(place.country_code)
+    total = engine.search(replace(_query(there, None, company), limit=0, facets=())).total
+    if not total:
+        return None
+    return Remote(rules.count_words(total, "remote job"), taxonomy.country_in_words(place.country_code), there.url())
+
+
+def _country(criteria: Criteria) -> str:
+    return taxonomy.country_in_words(criteria.remote_in) if criteria.remote_in else ""
 
 
 def _company(db: Session, slug: str) -> Company | None:
@@ -193,13 +221,14 @@ def _pay_options(criteria: Criteria, counts: Mapping[str, int]) -> Iterator[Opti
 
 def _chips(criteria: Criteria, place: PlaceRow | None, company: Company | None) -> list[Chip]:
     first = replace(criteria, page=1)
-    chips = []
-    if criteria.words:
-        chips.append(Chip(criteria.words, replace(first, words="").url()))
-    if place:
-        chips.append(Chip(f"Within {criteria.km} km of {place.name}", replace(first, place="").url()))
-    if company:
-        chips.append(Chip(company.name, replace(first, company="").url()))
+    home = f"Remote in {_country(criteria)}" if criteria.remote_in else ""
+    named = (
+        (criteria.words, replace(first, words="")),
+        (f"Within {criteria.km} km of {place.name}" if place else "", replace(first, place="")),
+        (company.name if company else "", replace(first, company="")),
+        (home, replace(first, remote_in="")),
+    )
+    chips = [Chip(label, without.url()) for label, without in named if label]
     for value in criteria.remote:
         rest = tuple(kept for kept in criteria.remote if kept != value)
         chips.append(Chip(rules.REMOTE_WORDS[value], replace(first, remote=rest).url()))

@@ -43,6 +43,8 @@ class Criteria:
     posted: int | None = None
     sort: str = ""
     page: int = 1
+    remote_in: str = ""
+    """The code of a country: only jobs that can be done from home there."""
 
     @property
     def chosen_sort(self) -> str:
@@ -53,6 +55,11 @@ class Criteria:
     def is_empty(self) -> bool:
         """Whether nothing was asked for."""
         return replace(self, sort="", page=1, km=DEFAULT_DISTANCE) == Criteria()
+
+    def elsewhere(self, country_code: str) -> "Criteria":
+        """Return the same search among what can be done from home in a country, instead of near a place."""
+        sort = "" if self.sort == "distance" else self.sort
+        return replace(self, place="", km=DEFAULT_DISTANCE, remote=(), remote_in=country_code, sort=sort, page=1)
 
     def with_words(self, words: str) -> "Criteria":
         """Return the same search for other words."""
@@ -65,6 +72,7 @@ class Criteria:
     def url(self) -> str:
         """Return the address of these criteria, the shortest that means the same."""
         pairs: list[tuple[str, str]] = [("q", self.words), ("place", self.place), ("company", self.company)]
+        pairs.append(("remote_in", self.remote_in))
         if self.place and self.km != DEFAULT_DISTANCE:
             pairs.append(("km", str(self.km)))
         pairs += [("remote", value) for value in self.remote]
@@ -88,6 +96,7 @@ def parse(args: Mapping[str, str], lists: Mapping[str, Iterable[str]], *, types:
         remote=tuple(value for value in REMOTE_WORDS if value in set(lists.get("remote", ()))),
         types=tuple(value for value in types if value in set(lists.get("type", ()))),
         company=_line(args.get("company"), 100),
+        remote_in="" if place else _country(args.get("remote_in", "")),
         pay=_whole(args.get("pay"), 1, 10_000_000),
         posted=_one_of(args.get("posted"), POSTED_WORDS),
         sort=_sort(args.get("sort", ""), words, place),
@@ -103,17 +112,26 @@ def comparable_pay(minor: int | None, currency: str) -> int | None:
     return round(minor / float(10 ** exponent_of(currency)) / rate * 100)
 
 
-def count_sentence(criteria: Criteria, total: int, place: str) -> str:
-    """Say how many jobs were found, as people would: 214 jobs near Lyon."""
-    count = "No jobs" if total == 0 else "1 job" if total == 1 else f"{total:,} jobs"
+def count_sentence(criteria: Criteria, total: int, place: str, country: str = "") -> str:
+    """Say how many jobs were found, as people would: 214 jobs near Lyon; `country` is that of work from home."""
     words = f" for “{criteria.words}”" if criteria.words else ""
-    return f"{count}{words}{f' near {place}' if place else ''}"
+    where = f" near {place}" if place else f" that you can do from {country}" if country else ""
+    return f"{count_words(total, 'remote job' if country else 'job')}{words}{where}"
+
+
+def count_words(total: int, noun: str) -> str:
+    """Say a number of things, as people would: No jobs, 1 job, 1,214 jobs."""
+    return f"No {noun}s" if total == 0 else f"1 {noun}" if total == 1 else f"{total:,} {noun}s"
 
 
 def _line(text: str | None, longest: int) -> str:
     """Read text on one line; a control character, which no database takes, counts as a space."""
     written = "".join(sign if sign.isprintable() else " " for sign in text or "")
     return " ".join(written.split())[:longest].rstrip()
+
+
+def _country(text: str) -> str:
+    return text if len(text) == 2 and text.isascii() and text.isupper() else ""
 
 
 def _sort(text: str, words: str, place: str) -> str:

@@ -126,6 +126,12 @@ def suggest_occupations(db: Session, prefix: str, limit: int = 8) -> list[Occupa
     return list(best.values())[:limit]
 
 
+def country_in_words(code: str) -> str:
+    """Name a country as it stands in a sentence: France, the United States; a code that is none stays as it is."""
+    country = importing.countries().get(code)
+    return rules.with_article(country.name) if country else code
+
+
 def countries() -> list[Country]:
     """List all countries by English name, with their currency."""
     return list(importing.countries().values())

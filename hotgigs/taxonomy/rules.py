@@ -20,6 +20,7 @@ _COUNTRY_WORDS = {
 
 _WITH_REGION = frozenset({"US", "CA", "AU", "BR", "IN"})
 """Countries in which people tell places of one name apart by the state."""
+_PLURAL = frozenset({"Bahamas", "Comoros", "Maldives", "Netherlands Antilles", "Philippines", "Seychelles"})
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,14 @@ def read_place(text: str) -> WrittenPlace:
 def country_of_word(word: str) -> str | None:
     """Give the country code of a folded abbreviation or foreign name, if it is a usual one."""
     return _COUNTRY_WORDS.get(word)
+
+
+def with_article(country: str) -> str:
+    """Write the name of a country as it stands in a sentence: the United States."""
+    if country.startswith("The "):
+        return f"the {country[4:]}"
+    is_described = country.startswith("United ") or country.endswith((" Islands", " Republic")) or country in _PLURAL
+    return f"the {country}" if is_described else country
 
 
 def place_label(name: str, region: str, country_code: str, country: str) -> str:

@@ -40,6 +40,7 @@ class Board:
         age = clock.now() - post.posted_at
         return (
             all(word in words for word in criteria.words.split())
+            and (not criteria.remote_in or criteria.remote_in in post.remote_countries)
             and (not criteria.remote or post.remote_kind in criteria.remote)
             and (not criteria.types or post.employment_type in criteria.types)
             and (not criteria.company or post.company_name == self.companies[criteria.company])
@@ -65,7 +66,7 @@ def make_board(db: Session, cast: Cast, *, posts: int, seed: int) -> Board:
                 company,
                 title=" ".join(choose.sample(WORDS, 2)),
                 remote_kind=remote,
-                remote_countries=("FR",) if remote == "remote" else (),
+                remote_countries=choose.choice((("FR",), ("DE", "FR"), ("DE",))) if remote == "remote" else (),
                 place_id=None if remote == "remote" else choose.choice((LYON, PARIS)),
                 employment_type=choose.choice(TYPES),
                 pay_min=low,
@@ -84,7 +85,8 @@ def random_criteria(choose: random.Random, board: Board) -> Criteria:
     """Ask for some of everything."""
     return Criteria(
         words=" ".join(choose.sample(WORDS, choose.choice((0, 0, 1)))),
-        place=choose.choice(("", "", *CENTRES)),
+        place=(place := choose.choice(("", "", *CENTRES))),
+        remote_in="" if place else choose.choice(("", "", "FR", "DE")),
         km=choose.choice((5, 50)),
         remote=tuple(value for value in rules.REMOTE_WORDS if choose.random() < 0.2),
         types=tuple(value for value in EMPLOYMENT_TYPES if choose.random() < 0.2),

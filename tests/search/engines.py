@@ -84,7 +84,8 @@ def _random_document(choose: random.Random, number: int) -> JobDocument:
         posted_at=NOW - timedelta(hours=choose.randrange(24 * 45)),
         skills=tuple(choose.sample(SKILLS, choose.randrange(4))),
         employment_type=choose.choice((*EMPLOYMENT, "")),
-        remote_kind=choose.choice(REMOTE),
+        remote_kind=(remote := choose.choice(REMOTE)),
+        remote_countries=_countries(choose) if remote == "remote" else (),
         place_id=city,
         country=country,
         latitude=latitude,
@@ -96,6 +97,10 @@ def _random_document(choose: random.Random, number: int) -> JobDocument:
     )
 
 
+def _countries(choose: random.Random) -> tuple[str, ...]:
+    return choose.choice((("DE",), ("FR", "DE"), ("FR",), ()))
+
+
 def random_query(choose: random.Random) -> Query:
     """Return a question that uses some of everything."""
     city = CITIES[choose.choice(list(CITIES))]
@@ -103,6 +108,7 @@ def random_query(choose: random.Random) -> Query:
         words=_random_words(choose),
         near=choose.choice((None, None, Near(city[1], city[2], choose.choice((0.0, 30.0, 1200.0, 3000.0, 21_000.0))))),
         country=choose.choice(("", "", "", "DE", "FR")),
+        remote_in=choose.choice(("", "", "", "", "DE", "FR")),
         remote_kinds=_some(choose, REMOTE),
         employment_types=_some(choose, EMPLOYMENT),
         company_ids=_some(choose, [f"company-{number}" for number in range(12)]),
@@ -205,6 +211,7 @@ _FACET_VALUES: dict[str, Callable[[JobDocument], Iterable[str]]] = {
 def _filters(query: Query) -> dict[str, Callable[[JobDocument], bool]]:
     near, pay, days = query.near, query.pay_at_least, query.posted_within_days
     tests: dict[str, tuple[object, Callable[[JobDocument], bool]]] = {
+        "remote_in": (query.remote_in, lambda job: query.remote_in in job.remote_countries),
         "remote_kind": (query.remote_kinds, lambda job: job.remote_kind in query.remote_kinds),
         "employment_type": (query.employment_types, lambda job: job.employment_type in query.employment_types),
         "company": (query.company_ids, lambda job: job.company_id in query.company_ids),

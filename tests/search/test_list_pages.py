@@ -105,6 +105,42 @@ def test_no_result_offers_a_way_on_for_each_filter(browser: Browser, live: list[
     assert live
 
 
+def test_near_a_place_it_offers_what_can_be_done_from_there(
+    browser: Browser, database: Session, cast: Cast, live: list[Post], engine: SearchEngine
+) -> None:
+    make_live_post(
+        database,
+        cast.as_alice,
+        cast.northwind,
+        title="Telephone nurse",
+        remote_kind="remote",
+        remote_countries=("Germany", "France"),
+        place_id=None,
+    )
+    database.commit()
+    commands.rebuild(engine)
+    answer = browser.get("/jobs?q=nurse&place=Lyon&km=50&posted=30")
+    offered = re.search(r'<a href="([^"]+)">1 remote job</a> can be done from anywhere in France', answer.text)
+    assert offered
+    assert "Telephone nurse" not in titles(answer)
+    there = browser.get(unescape(offered[1]))
+    assert titles(there) == ["Telephone nurse"]
+    assert count(there) == "1 remote job for “nurse” that you can do from France"
+    assert "Remote in France" in there.text
+    assert re.search(r'<input type="hidden"\s+name="remote_in"\s+value="FR"', there.text)
+    for without in ("/jobs?q=nurse&place=Lyon&remote=onsite", "/jobs?q=baker&place=Lyon", "/jobs?q=nurse"):
+        assert "can be done from anywhere" not in browser.get(without).text
+    assert live
+
+
+def test_headings_and_points_are_set_apart_in_an_excerpt(browser: Browser, live: list[Post]) -> None:
+    excerpt = re.search(r'class="job-card-excerpt">(.*?)</p>', browser.get("/jobs?q=bicycle").text, re.DOTALL)
+    assert excerpt
+    plain = unescape(re.sub(r"</?mark>", "", excerpt[1]))
+    assert "so that the next visit starts well. What you bring: A diploma in care" in plain
+    assert live
+
+
 @pytest.mark.usefixtures("live")
 def test_words_that_no_job_has_together_are_relaxed(browser: Browser) -> None:
     answer = browser.get("/jobs?q=baker+nurse")

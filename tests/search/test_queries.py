@@ -71,6 +71,23 @@ def _check_facets(board: Board, criteria: Criteria, page: JobsPage) -> None:
     assert ("km" in page.facets) == bool(criteria.place)
 
 
+def test_a_place_also_counts_what_can_be_done_from_its_country(
+    database: Session, engine: SearchEngine, board: Board
+) -> None:
+    choose = random.Random(8)
+    offered = 0
+    for _ in range(60):
+        criteria = replace(random_criteria(choose, board), place="Lyon", remote_in="")
+        page = queries.find_jobs(database, engine, criteria)
+        there = criteria.elsewhere("FR")
+        count = 0 if criteria.remote and "remote" not in criteria.remote else len(board.fitting(there))
+        assert (page.remote.count if page.remote else "No remote jobs") == rules.count_words(count, "remote job")
+        assert queries.find_jobs(database, engine, there).total == len(board.fitting(there))
+        assert page.remote is None or (page.remote.url, page.remote.country) == (there.url(), "France")
+        offered += page.remote is not None
+    assert offered > 10
+
+
 def test_lists_are_in_the_order_that_was_asked_for(database: Session, engine: SearchEngine, board: Board) -> None:
     posted = {post.post_id: post.posted_at for post in board.documents}
     pay = {post.post_id: rules.comparable_pay(post.pay_max, post.currency) for post in board.documents}

@@ -40,6 +40,7 @@ def random_args(choose: random.Random) -> dict[str, list[str]]:
         "posted": [number()],
         "page": [number()],
         "sort": [choose.choice((*rules.SORT_WORDS, text(5)))],
+        "remote_in": [choose.choice(("FR", "fr", "FRA", text(3)))],
         "remote": choose.choices((*rules.REMOTE_WORDS, "moon"), k=choose.randrange(4)),
         "type": choose.choices((*EMPLOYMENT_TYPES, "SLAVE"), k=choose.randrange(4)),
     }

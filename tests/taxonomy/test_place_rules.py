@@ -27,6 +27,12 @@ def test_a_place_is_read_with_its_hints() -> None:
 
 def test_states_are_named_only_where_they_tell_places_apart() -> None:
     assert rules.place_label("Dayton", "Ohio", "US", "United States") == "Dayton, Ohio, United States"
+    assert [rules.with_article(name) for name in ("France", "The Netherlands", "United States", "Philippines")] == [
+        "France",
+        "the Netherlands",
+        "the United States",
+        "the Philippines",
+    ]
     assert rules.place_label("Lyon", "Auvergne-Rhône-Alpes", "FR", "France") == "Lyon, France"
     assert rules.place_label("São Paulo", "Sao Paulo", "BR", "Brazil") == "São Paulo, Brazil"
     assert rules.place_label("Singapore", "", "SG", "Singapore") == "Singapore"

@@ -19,7 +19,17 @@ Vocabulary = dict[Any, int]
 """The code of each distinct value of a column; codes are only ever added, so those of old segments stay true."""
 
 _ONE_BYTE = 256
-_CODED = ("company_id", "employment_type", "remote_kind", "place_id", "country", "visibility", "point", "pay")
+_CODED = (
+    "company_id",
+    "employment_type",
+    "remote_kind",
+    "place_id",
+    "country",
+    "visibility",
+    "remote_countries",
+    "point",
+    "pay",
+)
 
 
 def flags_of(bits: bytes | bytearray) -> Flags:
@@ -90,6 +100,7 @@ class Corpus:
         self.place: Column[str] = column("place_id")
         self.country: Column[str] = column("country")
         self.visibility: Column[str] = column("visibility")
+        self.remote_countries: Column[tuple[str, ...]] = column("remote_countries")
         self.point: Column[Point] = column("point")
         self.pay: Column[int] = column("pay")
 

@@ -53,8 +53,8 @@ def chosen(corpus: Corpus, query: Query, now: float) -> dict[str, Flags]:
     for name, column, values in _choices(corpus, query):
         if values:
             flags[name] = column.where(values.__contains__)
-    if query.country:
-        flags["country"] = corpus.country.where(query.country.__eq__)
+    if query.remote_in:
+        flags["remote_in"] = corpus.remote_countries.where(lambda countries: query.remote_in in countries)
     if query.skills:
         flags["skill"] = flags_of(bytes(not query.skills.isdisjoint(skills) for skills in corpus.skills))
     if query.pay_at_least is not None and query.pay_at_least > 0:
@@ -85,6 +85,7 @@ def _choices(corpus: Corpus, query: Query) -> Sequence[tuple[str, Column[str], f
         ("employment_type", corpus.employment_type, query.employment_types),
         ("company", corpus.company, query.company_ids),
         ("place", corpus.place, query.place_ids),
+        ("country", corpus.country, frozenset({query.country} - {""})),
     )
 
 

@@ -12,7 +12,7 @@ from hotgigs.search.engine import JobDocument
 from hotgigs.search.whoosh_engine import words
 from hotgigs.search.whoosh_engine.imports import COLUMN, STORED, Existence, FieldType, Positions, Schema, VarBytesColumn
 
-FORMAT = "hotgigs jobs 1"
+FORMAT = "hotgigs jobs 2"
 """Changes whenever an index written before cannot be read any more; then it must be rebuilt."""
 TEXT_FIELDS = ("title", "about", "body")
 """`about` holds skills, employer, occupation and place."""
@@ -68,6 +68,7 @@ class Facts(NamedTuple):
     place_id: str
     country: str
     visibility: str
+    remote_countries: tuple[str, ...]
     skills: tuple[str, ...]
     point: tuple[float, float] | None
     pay: int
@@ -108,7 +109,7 @@ def packed(document: JobDocument) -> dict[str, Any]:
 
 def unpacked(row: bytes) -> Facts:
     """Read the facts of one row."""
-    *names, skills, point, pay, posted, closes, lengths = json.loads(row)
+    *names, remote_countries, skills, point, pay, posted, closes, lengths = json.loads(row)
     post_id, company, employment, remote, place, country, visibility = names
     return Facts(
         post_id=post_id,
@@ -118,6 +119,7 @@ def unpacked(row: bytes) -> Facts:
         place_id=place,
         country=country,
         visibility=visibility,
+        remote_countries=tuple(remote_countries),
         skills=tuple(map(sys.intern, skills)),
         point=tuple(point) if point else None,
         pay=pay,
@@ -138,6 +140,7 @@ def _pack(document: JobDocument, lengths: list[int]) -> bytes:
         document.place_id,
         document.country,
         document.visibility,
+        sorted(set(document.remote_countries)),
         list(dict.fromkeys(document.skills)),
         (document.latitude, document.longitude) if has_point else None,
         -1 if pay is None else pay,
