@@ -33,17 +33,15 @@ class ApplyForm:
 
         Raises Invalid with every fault.
         """
-        fields = Fields(form)
-        parsed = cls(
-            name=_name(fields),
-            email=fields.email("email"),
-            phone=_phone(fields),
-            location=fields.text("location", longest=120, label="The place"),
-            cover_letter=fields.text("cover_letter", longest=LONGEST_LETTER, label="The message", many_lines=True),
-            answers={question.id: _answer(fields, question) for question in questions},
-        )
-        fields.finish()
-        return parsed
+        with Fields(form) as fields:
+            return cls(
+                name=fields.person_name("name"),
+                email=fields.email("email"),
+                phone=_phone(fields),
+                location=fields.text("location", longest=120, label="The place"),
+                cover_letter=fields.text("cover_letter", longest=LONGEST_LETTER, label="The message", many_lines=True),
+                answers={question.id: _answer(fields, question) for question in questions},
+            )
 
 
 def draft_fields(form: Mapping[str, Any], questions: Sequence[QuestionRow]) -> dict[str, str]:
@@ -55,13 +53,6 @@ def draft_fields(form: Mapping[str, Any], questions: Sequence[QuestionRow]) -> d
 def field_name(question: QuestionRow) -> str:
     """Return the name of a question's field."""
     return f"question-{question.id}"
-
-
-def _name(fields: Fields) -> str:
-    name = fields.text("name", longest=120, label="Your name", required=True)
-    if "://" in name or "www." in name.lower():
-        fields.refuse("name", "Enter your name without a web address.")
-    return name
 
 
 def _phone(fields: Fields) -> str:
@@ -108,13 +99,12 @@ class MoveForm:
 
         Raises Invalid with every fault.
         """
-        fields = Fields(form)
-        stage_id = parse_id(fields.text("stage", longest=40))
-        if stage_id is None:
-            fields.refuse("stage", "Choose a stage of this job.")
-        version = fields.number("version", low=1, high=1_000_000_000)
-        reason = fields.text("reason", longest=LONGEST_REASON, label="The reason", many_lines=True)
-        fields.finish()
+        with Fields(form) as fields:
+            stage_id = parse_id(fields.text("stage", longest=40))
+            if stage_id is None:
+                fields.refuse("stage", "Choose a stage of this job.")
+            version = fields.number("version", low=1, high=1_000_000_000)
+            reason = fields.text("reason", longest=LONGEST_REASON, label="The reason", many_lines=True)
         return cls(StageId(stage_id or UUID(int=0)), version, reason)
 
 
@@ -132,11 +122,10 @@ class RejectionForm:
 
         Raises Invalid with every fault.
         """
-        fields = Fields(form)
-        reason_id = parse_id(fields.text("reason", longest=40))
-        if reason_id is None:
-            fields.refuse("reason", "Choose a reason.")
-        note = fields.text("note", longest=LONGEST_REASON, label="The note", many_lines=True)
-        tell = fields.choice("tell", rules.TELL_AFTER, default=rules.TELL_DEFAULT)
-        fields.finish()
+        with Fields(form) as fields:
+            reason_id = parse_id(fields.text("reason", longest=40))
+            if reason_id is None:
+                fields.refuse("reason", "Choose a reason.")
+            note = fields.text("note", longest=LONGEST_REASON, label="The note", many_lines=True)
+            tell = fields.choice("tell", rules.TELL_AFTER, default=rules.TELL_DEFAULT)
         return cls(ReasonId(reason_id or UUID(int=0)), note, tell)

@@ -21,22 +21,20 @@ def parse_profile(form: Mapping[str, Any]) -> Profile:
 
     Raises Invalid.
     """
-    fields = Fields(form)
-    profile = Profile(
-        name=fields.text("name", longest=120, label="The name", required=True),
-        summary=fields.text("summary", longest=200, label="The sentence"),
-        about=fields.text("about", longest=ABOUT_LENGTH, label="The description", many_lines=True),
-        website=_website(fields),
-        industry=fields.text("industry", longest=80, label="The industry"),
-        size=fields.text("size", longest=80, label="The size"),
-        founded=fields.number("founded", low=1500, high=clock.now().year, label="The year"),
-        place=fields.text("place", longest=200, label="The place"),
-        place_id=_whole(form.get("place_id")),
-        benefits=_benefits(fields),
-        accent=_accent(fields),
-    )
-    fields.finish()
-    return profile
+    with Fields(form) as fields:
+        return Profile(
+            name=fields.text("name", longest=120, label="The name", required=True),
+            summary=fields.text("summary", longest=200, label="The sentence"),
+            about=fields.text("about", longest=ABOUT_LENGTH, label="The description", many_lines=True),
+            website=_website(fields),
+            industry=fields.text("industry", longest=80, label="The industry"),
+            size=fields.text("size", longest=80, label="The size"),
+            founded=fields.number("founded", low=1500, high=clock.now().year, label="The year"),
+            place=fields.text("place", longest=200, label="The place"),
+            place_id=_whole(form.get("place_id")),
+            benefits=_benefits(fields),
+            accent=_accent(fields),
+        )
 
 
 def parse_version(form: Mapping[str, Any]) -> int:
@@ -49,9 +47,8 @@ def parse_invitation(form: Mapping[str, Any]) -> tuple[str, Role]:
 
     Raises Invalid.
     """
-    fields = Fields(form)
-    email, role = fields.email("email"), fields.choice("role", [role.value for role in Role])
-    fields.finish()
+    with Fields(form) as fields:
+        email, role = fields.email("email"), fields.choice("role", list(Role))
     return email, Role(role)
 
 
@@ -60,9 +57,8 @@ def parse_role(form: Mapping[str, Any]) -> Role:
 
     Raises Invalid.
     """
-    fields = Fields(form)
-    role = fields.choice("role", [role.value for role in Role])
-    fields.finish()
+    with Fields(form) as fields:
+        role = fields.choice("role", list(Role))
     return Role(role)
 
 
@@ -71,10 +67,8 @@ def parse_company(form: Mapping[str, Any]) -> tuple[str, str]:
 
     Raises Invalid.
     """
-    fields = Fields(form)
-    read = fields.text("name", longest=120, label="The name", required=True), fields.email("email")
-    fields.finish()
-    return read
+    with Fields(form) as fields:
+        return fields.text("name", longest=120, label="The name", required=True), fields.email("email")
 
 
 def parse_email(form: Mapping[str, Any]) -> str:
@@ -82,10 +76,8 @@ def parse_email(form: Mapping[str, Any]) -> str:
 
     Raises Invalid.
     """
-    fields = Fields(form)
-    email = fields.email("email")
-    fields.finish()
-    return email
+    with Fields(form) as fields:
+        return fields.email("email")
 
 
 def parse_newcomer(form: Mapping[str, Any], email: str) -> Newcomer:
@@ -93,14 +85,8 @@ def parse_newcomer(form: Mapping[str, Any], email: str) -> Newcomer:
 
     Raises Invalid.
     """
-    fields = Fields(form)
-    name = fields.text("name", longest=120, label="Your name", required=True)
-    # A password is taken exactly as it was sent.
-    password = str(form.get("password", ""))
-    if not password:
-        fields.refuse("password", "A password is needed.")
-    fields.finish()
-    return Newcomer(name, email, password)
+    with Fields(form) as fields:
+        return Newcomer(fields.person_name("name"), email, fields.password("password", "A password"))
 
 
 def _website(fields: Fields) -> str:

@@ -33,10 +33,8 @@ class JobForm:
 
         Raises Invalid with every fault.
         """
-        fields = Fields(form)
-        read = cls._read(fields)
-        fields.finish()
-        return read
+        with Fields(form) as fields:
+            return cls._read(fields)
 
     @classmethod
     def parse_as_typed(cls, form: Mapping[str, Any]) -> "JobForm":
@@ -60,14 +58,13 @@ class QuestionForm:
 
         Raises Invalid with every fault.
         """
-        fields = Fields(form)
-        kind = fields.choice("kind", QUESTION_KINDS, default="yes_no")
-        label = fields.text("label", longest=300, label="The question", required=True)
-        lines = fields.text("options", longest=2000, label="The answers", many_lines=True).splitlines()
-        options = tuple(dict.fromkeys(" ".join(line.split()) for line in lines if line.strip()))
-        if kind == "choice" and len(options) > 12:
-            fields.refuse("options", "Offer at most 12 answers. Longer lists are read by nobody.")
-        fields.finish()
+        with Fields(form) as fields:
+            kind = fields.choice("kind", QUESTION_KINDS, default="yes_no")
+            label = fields.text("label", longest=300, label="The question", required=True)
+            lines = fields.text("options", longest=2000, label="The answers", many_lines=True).splitlines()
+            options = tuple(dict.fromkeys(" ".join(line.split()) for line in lines if line.strip()))
+            if kind == "choice" and len(options) > 12:
+                fields.refuse("options", "Offer at most 12 answers. Longer lists are read by nobody.")
         return cls(QuestionValues(kind, label, fields.flag("required"), options))
 
 
@@ -84,14 +81,13 @@ class ClosingForm:
 
         Raises Invalid when none was chosen, or when another one is not explained.
         """
-        fields = Fields(form)
-        reason = str(form.get("reason", ""))
-        if reason not in CLOSE_REASONS:
-            fields.refuse("reason", "Choose why it is closed.")
-        note = fields.text("note", longest=500, label="The note")
-        if reason == "other" and not note:
-            fields.refuse("note", "Say in a few words why it is closed.")
-        fields.finish()
+        with Fields(form) as fields:
+            reason = str(form.get("reason", ""))
+            if reason not in CLOSE_REASONS:
+                fields.refuse("reason", "Choose why it is closed.")
+            note = fields.text("note", longest=500, label="The note")
+            if reason == "other" and not note:
+                fields.refuse("note", "Say in a few words why it is closed.")
         return cls(reason, note)
 
 
@@ -100,9 +96,8 @@ def parse_total(form: Mapping[str, Any]) -> int:
 
     Raises Invalid when it is no number.
     """
-    fields = Fields(form)
-    total = fields.number("total", low=1, high=MOST_OPENINGS, label="The number of openings", required=True)
-    fields.finish()
+    with Fields(form) as fields:
+        total = fields.number("total", low=1, high=MOST_OPENINGS, label="The number of openings", required=True)
     return total or 0
 
 

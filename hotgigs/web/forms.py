@@ -7,15 +7,27 @@ from typing import Any
 from hotgigs.kernel.errors import Invalid
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LONGEST_PASSWORD = 4096
+"""What is longer is no password but an attack on the hash."""
 _EMAIL = re.compile(r"[^@\s<>\"(),:;\\\[\]]{1,64}@(?=.{1,253}$)[^@\s.]+(\.[^@\s.]+)+")
 
 
 class Fields:
-    """A form as it is read: values by name, and a sentence for each field that cannot be accepted."""
+    """A form as it is read: values by name, and a sentence for each field that cannot be accepted.
+
+    Read it in a `with` block, which raises Invalid with every fault at its end.
+    """
 
     def __init__(self, form: Mapping[str, Any]) -> None:
         self._form = form
         self.errors: dict[str, str] = {}
+
+    def __enter__(self) -> "Fields":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None and self.errors:
+            raise Invalid(fields=self.errors)
 
     def text(
         self, name: str, *, longest: int, label: str = "This", required: bool = False, many_lines: bool = False
@@ -35,6 +47,22 @@ class Fields:
         value = self.text(name, longest=254, label="The e-mail address", required=required)
         if value and name not in self.errors and not _EMAIL.fullmatch(value):
             self.errors[name] = "Enter an e-mail address like name@example.org."
+        return value
+
+    def person_name(self, name: str) -> str:
+        """Read a person's name; mails carry it, so an address of the web cannot hide in it."""
+        value = self.text(name, longest=120, label="Your name", required=True)
+        if "://" in value or "www." in value.lower():
+            self.refuse(name, "Enter your name without a web address.")
+        return value
+
+    def password(self, name: str, label: str) -> str:
+        """Read a password exactly as it was sent: never cut, never trimmed."""
+        value = str(self._form.get(name, ""))
+        if not value:
+            self.refuse(name, f"{label} is needed.")
+        elif len(value) > _LONGEST_PASSWORD:
+            self.refuse(name, f"{label} cannot be that long.")
         return value
 
     def choice(self, name: str, options: Collection[str], *, default: str | None = None) -> str:
@@ -69,11 +97,3 @@ class Fields:
     def refuse(self, name: str, sentence: str) -> None:
         """Say why a field cannot be accepted; the first reason stands."""
         self.errors.setdefault(name, sentence)
-
-    def finish(self) -> None:
-        """End the reading.
-
-        Raises Invalid with every fault.
-        """
-        if self.errors:
-            raise Invalid(fields=self.errors)

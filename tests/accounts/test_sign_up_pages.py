@@ -92,7 +92,7 @@ def test_a_wrong_password_leaves_the_link_good(browser: Browser, database: Sessi
     ("over", "sentence"),
     [
         ({"name": ""}, "Your name is needed."),
-        ({"name": "Win at https://evil.example"}, "cannot hold the address of a website"),
+        ({"name": "Win at https://evil.example"}, "Enter your name without a web address"),
         ({"email": "nobody"}, "Enter an e-mail address"),
         ({"password": ""}, "A password is needed."),
         ({"password": "short"}, "Use at least 8 characters"),

@@ -50,7 +50,7 @@ def ask_email() -> ResponseReturnValue:
     """Send a link to the new address."""
     slow_down(CONFIRM, actor().email)
     try:
-        form = forms.EmailChange.parse(request.form)
+        form = forms.Credentials.parse(request.form, "Your present password")
         with transaction() as db:
             commands.ask_email_change(db, actor(), form.email, password=form.password)
             slow_down(ASK_LINK, form.email)

@@ -33,7 +33,7 @@ def enter() -> ResponseReturnValue:
     """Sign somebody in, or say that it did not work and nothing more."""
     target = safe_next(request.form.get("next"), START)
     try:
-        form = forms.SignIn.parse(request.form)
+        form = forms.Credentials.parse(request.form, "Your password")
     except Invalid as error:
         return _page(target, email=request.form.get("email", ""), errors=error.fields)
     slow_down(SIGN_IN, form.email)

@@ -58,9 +58,8 @@ def move(application_id: UUID) -> BaseResponse:
 def undo_move(application_id: UUID) -> BaseResponse:
     """Take the last move back."""
     key = ApplicationId(application_id)
-    fields = Fields(request.values)
-    version = fields.number("version", low=1, high=1_000_000_000, required=True)
-    fields.finish()
+    with Fields(request.values) as fields:
+        version = fields.number("version", low=1, high=1_000_000_000, required=True)
     with db.transaction() as session:
         undoing.undo_move(session, actor(), key, version or 0)
     row = _row(key)
