@@ -21,9 +21,9 @@ from hotgigs.companies.models import Company, Invitation, Membership
 from hotgigs.documents.models import Document, PageImage
 from hotgigs.jobs import commands as jobs
 from hotgigs.jobs.models import Job, Post, Question
-from hotgigs.jobs.rules.values import JobValues
+from hotgigs.jobs.rules.values import JobValues, QuestionValues
 from hotgigs.kernel import clock
-from hotgigs.kernel.ids import CompanyId, InvitationId, JobId, hash_token, new_id, new_token
+from hotgigs.kernel.ids import CompanyId, InvitationId, JobId, QuestionId, hash_token, new_id, new_token
 from hotgigs.kernel.permissions import SYSTEM, Role
 from tests.browser.world import CARE, PASSWORD, make_post
 from tests.make import make_company, make_member, make_person, make_session
@@ -71,7 +71,7 @@ def collect(db: Session, own: Application) -> Sample:
     empty = make_company(db, "Fernhill Bakery", summary="", about="", website="", industry="", size="", benefits=[])
     admin, viewer = _member(db, company, Role.ADMIN), _add_member(db, company, "Viola Reed", Role.VIEWER)
     application = _application(db, job.id, "active")
-    question = _one(db, select(Question).join(Job, Job.id == Question.job_id).where(Job.company_id == company.id))
+    question = _question(db, company)
     return Sample(
         company=company.slug,
         empty_company=empty.slug,
@@ -141,6 +141,16 @@ def _invitation(db: Session, company_id: CompanyId, email: str, admin: Person) -
 def _add_draft(db: Session, company: Company) -> Job:
     values = replace(CARE, title="Night nurse", description="To be written.", pay_min=None, pay_max=None)
     return jobs.create(db, SYSTEM, company_id=company.id, key=JobId(new_id()), job=JobValues(), post=values)
+
+
+def _question(db: Session, company: Company) -> Question:
+    """Return a question of an open job that asks another one no longer."""
+    asked = select(Question).join(Job, Job.id == Question.job_id).where(Question.archived_at.is_(None))
+    question: Question = _one(db, asked.where(Job.company_id == company.id, Job.status == "open"))
+    shift = QuestionValues("choice", "Which shift would you like?", required=True, options=("Early", "Late", "Night"))
+    former = jobs.add_question(db, SYSTEM, question.job_id, key=QuestionId(new_id()), values=shift)
+    jobs.archive_question(db, SYSTEM, question.job_id, QuestionId(former.id))
+    return question
 
 
 def _application(db: Session, job_id: JobId, status: str) -> Application:

@@ -178,6 +178,17 @@ def test_it_refuses_too_many_questions(database: Session, cast: Cast, jobs: JobC
         _add(database, cast, jobs, LICENCE)
 
 
+def test_an_archived_question_does_not_come_back_as_one_too_many(database: Session, cast: Cast, jobs: JobCast) -> None:
+    first = _add(database, cast, jobs, SHIFT)
+    commands.archive_question(database, cast.as_alice, jobs.job.id, first.id)
+    assert [row.label for row in queries.list_archived_questions(database, jobs.job.id)] == [SHIFT.label]
+    for _ in range(MOST_QUESTIONS):
+        _add(database, cast, jobs, LICENCE)
+    with pytest.raises(Conflict):
+        commands.restore_question(database, cast.as_alice, jobs.job.id, first.id)
+    assert first.archived_at is not None
+
+
 def test_questions_of_other_jobs_are_not_found(database: Session, cast: Cast, jobs: JobCast) -> None:
     question = _add(database, cast, jobs, LICENCE)
     with pytest.raises(NotFound):

@@ -10,6 +10,7 @@ from hotgigs.jobs import commands, queries
 from hotgigs.jobs.models import Job, JobMember, Opening, Question
 from hotgigs.kernel.db import counted
 from hotgigs.kernel.ids import new_id
+from hotgigs.kernel.permissions import SYSTEM
 from tests.cast import Cast
 from tests.client import Browser
 from tests.jobs.conftest import JobCast
@@ -243,6 +244,24 @@ def test_questions_are_added_moved_and_archived(
     assert alice.get(f"{base}/{question.id}/edit").status_code == 404
     assert alice.post(f"{base}/{question.id}/archive/removal").status_code == 303
     assert len(_labels(database, jobs)) == 2
+
+
+def test_archived_questions_are_listed_with_a_way_back(
+    database: Session, jobs: JobCast, alice: Browser, question: Question
+) -> None:
+    base = f"/hiring/jobs/{jobs.job.id}/questions"
+    back = f'action="{base}/{question.id}/archive/removal"'
+    assert "Archived questions" not in alice.get(base).text
+    assert alice.post(f"{base}/{question.id}/archive").status_code == 303
+    shown = alice.get(base).text
+    for words in ("Archived questions", back, "Nothing is asked yet"):
+        assert words in shown
+    commands.close(database, SYSTEM, jobs.job.id, reason="filled")
+    closed = alice.get(base).text
+    for words in (question.label, "This job is closed"):
+        assert words in closed
+    for words in (back, "Add question"):
+        assert words not in closed
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -57,6 +58,7 @@ def make_world(db: Session, cast: Cast, box: Box, *, applications: int = 1, jobs
     job = make_open_job(db, cast.northwind)
     post = db.scalars(select(Post).where(Post.job_id == job.id)).one()
     question = _question(db, job)
+    _question(db, job, archived_at=clock.now())
     document = _document(db, box)
     application = make_application(db, job, "Ada Ames", document_id=document)
     for number in range(applications - 1):
@@ -88,9 +90,10 @@ def make_world(db: Session, cast: Cast, box: Box, *, applications: int = 1, jobs
     return World(job, post, application, values, access.make_status_link(db, application.id))
 
 
-def _question(db: Session, job: Job) -> QuestionId:
+def _question(db: Session, job: Job, archived_at: datetime | None = None) -> QuestionId:
     key = QuestionId(new_id())
     row = {"id": key, "job_id": job.id, "position": 0, "kind": "text", "label": "Why us", "options": []}
+    row["archived_at"] = archived_at
     db.execute(insert(Question).values(row))
     return key
 

@@ -12,6 +12,8 @@ from hotgigs.kernel.errors import Conflict, Invalid, NotFound
 from hotgigs.kernel.ids import JobId, QuestionId
 from hotgigs.kernel.permissions import Actor
 
+ENOUGH = f"{MOST_QUESTIONS} questions are enough. Stop asking one before you ask another."
+
 
 def add_question(db: Session, actor: Actor, job_id: JobId, *, key: QuestionId, values: QuestionValues) -> Question:
     """Ask one more question, last; sent again with the same key it changes nothing.
@@ -25,7 +27,7 @@ def add_question(db: Session, actor: Actor, job_id: JobId, *, key: QuestionId, v
     demand_askable(values)
     asked = _asked(db, job)
     if existing is not None or len(asked) >= MOST_QUESTIONS:
-        raise Conflict(f"{MOST_QUESTIONS} questions are enough. Archive one before you add another.")
+        raise Conflict(ENOUGH)
     question = Question(
         id=key,
         job_id=job.id,
@@ -73,11 +75,16 @@ def archive_question(db: Session, actor: Actor, job_id: JobId, question_id: Ques
 
 
 def restore_question(db: Session, actor: Actor, job_id: JobId, question_id: QuestionId) -> None:
-    """Ask an archived question again, last. Asked already, nothing changes."""
+    """Ask an archived question again, last. Asked already, nothing changes.
+
+    Raises Conflict when there are too many.
+    """
     job = load_editable(db, actor, job_id)
     question = _load(db, job, question_id)
     if question.archived_at is not None:
         asked = _asked(db, job)
+        if len(asked) >= MOST_QUESTIONS:
+            raise Conflict(ENOUGH)
         question.archived_at = None
         question.position = asked[-1].position + 1 if asked else 0
         _record(db, actor, job, "restored", question.label)

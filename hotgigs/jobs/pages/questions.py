@@ -92,10 +92,12 @@ def _list_page(
 ) -> ResponseReturnValue:
     with reading() as db:
         job, asked = _load(db, job_id)
+        archived = queries.list_archived_questions(db, job_id)
     page = render_template(
         "jobs/questions.html",
         job=job,
         questions=asked,
+        archived=archived,
         typed=typed or {"kind": "yes_no", "label": "", "required": "", "options": "", "key": str(new_id())},
         errors=errors or {},
         kinds=list(QUESTION_KINDS.items()),

@@ -50,10 +50,13 @@ def get_post_for_apply(db: Session, slug: str) -> PostForApply:
 def list_questions(db: Session, job_id: JobId) -> list[QuestionRow]:
     """List the questions that are asked now, in their order."""
     asked = select(Question).where(Question.job_id == job_id, Question.archived_at.is_(None))
-    return [
-        QuestionRow(row.id, row.kind, row.label, row.required, tuple(row.options))
-        for row in db.scalars(asked.order_by(Question.position, Question.id))
-    ]
+    return [_question_row(row) for row in db.scalars(asked.order_by(Question.position, Question.id))]
+
+
+def list_archived_questions(db: Session, job_id: JobId) -> list[QuestionRow]:
+    """List the questions that are no longer asked, the one archived last first."""
+    archived = select(Question).where(Question.job_id == job_id, Question.archived_at.is_not(None))
+    return [_question_row(row) for row in db.scalars(archived.order_by(Question.archived_at.desc(), Question.id))]
 
 
 def count_questions(db: Session, job_id: JobId) -> int:
@@ -106,3 +109,7 @@ def _related(post: PublicPost) -> list[tuple[ColumnElement[bool], int]]:
     if post.remote_kind == "remote":
         related.append((Post.remote_kind == "remote", 2))
     return related
+
+
+def _question_row(row: Question) -> QuestionRow:
+    return QuestionRow(row.id, row.kind, row.label, row.required, tuple(row.options))
