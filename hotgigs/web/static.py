@@ -26,7 +26,7 @@ def fingerprint(path: str) -> str:
     """
     if not current_app.config["HOTGIGS_DEVELOPMENT"]:
         _require(path)
-        return _tree_hash()
+        return tree_hash()
     (FOLDER / path).stat()
     # The newest change moves every address, for the reason below.
     return f"{max(file.stat().st_mtime_ns for file in FOLDER.rglob('*')):x}"
@@ -39,8 +39,8 @@ def _require(path: str) -> None:
 
 
 @cache
-def _tree_hash() -> str:
-    # One hash for the tree: modules and style sheets refer to each other by relative paths, which keep it.
+def tree_hash() -> str:
+    """Return the one hash of all static files, which refer to each other by relative paths and so keep it."""
     digest = hashlib.sha256()
     for file in sorted(FOLDER.rglob("*")):
         if file.is_file():
