@@ -1,6 +1,7 @@
 """Measure the pages of HotGigs through waitress, beside a bare Flask hello and nginx serving a file, in one run.
 
-Run: python benchmarks/web.py [--seconds 5] [--clients 4] [--data FOLDER] [--only PAGE] [--profile PAGE]
+Run: python benchmarks/web.py [--seconds 5] [--clients 4] [--data FOLDER] [--scale JOBS,CANDIDATES]
+        [--only PAGE] [--costs] [--profile PAGE]
 
 Everything is started here, on loopback, with the sample data of `hotgigs-admin demo load`; --data keeps it for the
 next run. Each page is asked for by one client and then by several, by wrk when it is installed.
@@ -21,10 +22,13 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 # The path above makes this file runnable by itself.
+from benchmarks.web_costs import print_costs  # noqa: E402 - the path comes first
 from benchmarks.web_load import Load, choose_client  # noqa: E402 - the path comes first
-from benchmarks.web_pages import Page, list_pages  # noqa: E402 - the path comes first
+from benchmarks.web_pages import Page, list_public_pages  # noqa: E402 - the path comes first
+from benchmarks.web_pages_staff import list_staff_pages  # noqa: E402 - the path comes first
 from benchmarks.web_peers import Hello, Nginx  # noqa: E402 - the path comes first
 from benchmarks.web_profile import profile  # noqa: E402 - the path comes first
+from benchmarks.web_scale import scale  # noqa: E402 - the path comes first
 from benchmarks.web_site import Site  # noqa: E402 - the path comes first
 
 AIM_MS = 100.0
@@ -39,11 +43,16 @@ def main() -> int:
         site = Site(arguments.data or scratch / "data", scratch)
         running.callback(site.stop)
         site.open()
-        pages = [page for page in list_pages(site.config) if arguments.only in (None, page.name)]
+        if arguments.scale:
+            scale(site, *arguments.scale)
+        every = [*list_public_pages(site.config), *list_staff_pages(site.config)]
+        pages = [page for page in every if (arguments.profile or arguments.only or page.name) == page.name]
         if arguments.profile:
-            profile(site, next(page for page in list_pages(site.config) if page.name == arguments.profile))
+            profile(site, pages[0])
             return 0
         print_machine(site)
+        if arguments.costs:
+            return print_costs(site, pages)
         site.serve()
         hello = running.enter_context(contextlib.closing(Hello(scratch, site.threads)))
         nginx = running.enter_context(contextlib.closing(Nginx(scratch, site.address, pages[0])))
@@ -57,8 +66,18 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--clients", type=int, choices=range(1, 65), default=4, metavar="1-64", help="at the same time")
     parser.add_argument("--data", type=Path, help="folder that keeps the sample data for the next run")
     parser.add_argument("--only", help="measure this page alone")
+    parser.add_argument(
+        "--scale", type=sizes, metavar="JOBS,CANDIDATES", help="multiply the sample to at least so many"
+    )
+    parser.add_argument("--costs", action="store_true", help="count processor time and statements instead of asking")
     parser.add_argument("--profile", metavar="PAGE", help="show where the time of one page goes, and measure nothing")
     return parser.parse_args()
+
+
+def sizes(given: str) -> tuple[int, int]:
+    """Read two whole numbers, as in 10000,100000."""
+    jobs, candidates = given.split(",")
+    return int(jobs), int(candidates)
 
 
 def print_machine(site: Site) -> None:
@@ -70,7 +89,7 @@ def print_machine(site: Site) -> None:
     print(f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC, {model}, {cores} cores, {platform.system()}")
     print(f"Python {platform.python_version()}, {packages}, nginx {nginx.rpartition('/')[2]}, {site.servers}")
     busy = f"load average before {os.getloadavg()[0]:.1f}"
-    print(f"{busy}; {site.contents}; one web process, {site.threads} threads; every client on the same machine\n")
+    print(f"{busy}; {site.contents()}; one web process, {site.threads} threads; every client on the same machine\n")
 
 
 def measure(rows: list[Page], arguments: argparse.Namespace) -> int:

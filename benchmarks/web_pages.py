@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hotgigs.accounts.models import Person
-from hotgigs.applications.models import Application
-from hotgigs.companies.models import Company, Membership
+from hotgigs.companies.models import Company
 from hotgigs.jobs.models import Post
 from hotgigs.kernel import db
 from hotgigs.kernel.config import Config
-from hotgigs.kernel.ids import CompanyId, JobId
-from tests.make import make_session
+from hotgigs.search.rules import LAST_PAGE
+from hotgigs.taxonomy.models import Place
 
 SOME = 20
 WORDS = ("nurse", "engineer", "sales+manager", "data", "night", "remote+developer", "teacher", "warehouse")
@@ -29,67 +28,51 @@ class Page:
     cookie: str = ""
 
 
-def list_pages(config: Config) -> list[Page]:
-    """Return every page with its addresses, signed in as a member of the company with the busiest job."""
+def list_public_pages(config: Config) -> list[Page]:
+    """Return the pages that everybody may see, with the worst that can be asked of them."""
     with db.transaction() as session:
         slugs = session.scalars(select(Post.slug).where(Post.status == "live").order_by(Post.id).limit(SOME)).all()
-        companies = session.scalars(select(Company.slug).order_by(Company.id)).all()
-        job, company = _busiest_job(session)
-        applications = session.scalars(
-            select(Application.id)
-            .where(Application.job_id == job, Application.document_id.is_not(None))
-            .order_by(Application.id)
-            .limit(SOME)
-        ).all()
-        cookie = f"hg_session={make_session(session, _member(session, company))}"
-    reviews = [f"/hiring/applications/{one}" for one in applications]
-    address = config.listen
-    return [
-        Page("home", address, ["/"]),
-        Page("list", address, ["/jobs"]),
-        Page("search", address, [f"/jobs?q={words}" for words in WORDS]),
-        Page(
-            "search-filtered", address, [f"/jobs?q={words}&remote=remote&type=FULL_TIME&pay=40000" for words in WORDS]
-        ),
-        Page("suggest", address, [f"/suggest/jobs?q={words[:3]}" for words in WORDS]),
-        Page("job", address, [f"/jobs/{slug}" for slug in slugs]),
-        Page("apply", address, [f"/jobs/{slug}/apply" for slug in slugs]),
-        Page("company", address, [f"/companies/{slug}" for slug in companies]),
-        Page("sign-in", address, ["/sign-in"]),
-        Page("hiring", address, ["/hiring"], cookie),
-        Page("hiring-jobs", address, ["/hiring/jobs"], cookie),
-        Page("board", address, [f"/hiring/jobs/{job}/board"], cookie),
-        Page("applications", address, [f"/hiring/jobs/{job}/applications"], cookie),
-        Page("review", address, reviews, cookie),
-        Page("sitemap", address, ["/sitemap.xml"]),
-    ]
+        companies = session.scalars(select(Company.slug).order_by(Company.id).limit(SOME)).all()
+        largest, last = _largest_company(session), _last_companies(session)
+        place = quote(_busiest_place(session))
+    asked = {
+        "home": ["/"],
+        "list": ["/jobs"],
+        "list-last": [f"/jobs?page={LAST_PAGE}"],
+        "list-sorted": ["/jobs?sort=pay", f"/jobs?sort=distance&place={place}&km=100", "/jobs?q=manager&sort=newest"],
+        "search": [f"/jobs?q={words}" for words in WORDS],
+        "search-filtered": [f"/jobs?q={words}&remote=remote&type=FULL_TIME&pay=40000" for words in WORDS],
+        "search-place": [f"/jobs?q={words}&place={place}" for words in WORDS],
+        "search-all": ["/jobs?remote=onsite&remote=hybrid&remote=remote", "/jobs?q=the+and+with", "/jobs?pay=1"],
+        "search-nothing": ["/jobs?q=qwzzyx", "/jobs?q=enginere+nruse", f"/jobs?place={place}&pay=9000000"],
+        "suggest": [f"/suggest/jobs?q={words[:3]}" for words in WORDS],
+        "job": [f"/jobs/{slug}" for slug in slugs],
+        "apply": [f"/jobs/{slug}/apply" for slug in slugs],
+        "companies": ["/companies"],
+        "companies-last": [f"/companies?after={quote(last)}"],
+        "company": [f"/companies/{slug}" for slug in companies],
+        "company-largest": [f"/companies/{largest}"],
+        "sign-in": ["/sign-in"],
+        "sitemap": ["/sitemap.xml"],
+        "sitemap-companies": ["/sitemap-0.xml"],
+        "sitemap-jobs": ["/sitemap-1.xml"],
+    }
+    return [Page(name, config.listen, paths) for name, paths in asked.items()]
 
 
-def _busiest_job(session: Session) -> tuple[JobId, CompanyId]:
-    counted = func.count().label("applications")
-    row = session.execute(
-        select(Application.job_id, Application.company_id, counted)
-        .where(Application.status == "active")
-        .group_by(Application.job_id, Application.company_id)
-        .order_by(counted.desc(), Application.job_id)
-        .limit(1)
-    ).one()
-    return row.job_id, row.company_id
+def _largest_company(session: Session) -> str:
+    posts = select(Post.company_id).where(Post.status == "live").group_by(Post.company_id)
+    largest = posts.order_by(func.count().desc(), Post.company_id).limit(1).scalar_subquery()
+    return session.scalars(select(Company.slug).where(Company.id == largest)).one()
 
 
-def _member(session: Session, company: CompanyId) -> Person:
-    return (
-        session.scalars(
-            select(Person)
-            .join(Membership, Membership.person_id == Person.id)
-            .where(Membership.company_id == company, Membership.role == "admin")
-            .order_by(Person.id)
-        ).first()
-        or session.scalars(
-            select(Person)
-            .join(Membership, Membership.person_id == Person.id)
-            .where(Membership.company_id == company)
-            .order_by(Person.id)
-        ).first()
-        or Person()
-    )
+def _last_companies(session: Session) -> str:
+    """Return the key of the company before the last page of the list."""
+    key = func.lower(Company.name) + " " + Company.slug
+    return str(session.scalars(select(key).order_by(key.desc()).offset(1).limit(SOME)).all()[-1])
+
+
+def _busiest_place(session: Session) -> str:
+    posts = select(Post.place_id).where(Post.status == "live", Post.place_id.is_not(None)).group_by(Post.place_id)
+    busiest = posts.order_by(func.count().desc(), Post.place_id).limit(1).scalar_subquery()
+    return session.scalars(select(Place.name).where(Place.id == busiest)).one()

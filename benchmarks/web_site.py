@@ -36,17 +36,16 @@ class Site:
             raise SystemExit("The benchmark needs servers: sudo apt-get install postgresql redis-server")
         data.mkdir(parents=True, exist_ok=True)
         data.chmod(0o711)
-        self._data, self._scratch = data, scratch
+        self._data, self.scratch = data, scratch
         self._postgresql = PostgreSQL(binaries, data / "postgresql", scratch / "sockets", settings=SETTINGS)
         self._redis = [Redis(program, kind, scratch / kind, scratch / f"{kind}.sock") for kind in ("queue", "cache")]
         self._web: subprocess.Popen[bytes] | None = None
         self.address = f"127.0.0.1:{free_port()}"
         self.servers = f"PostgreSQL {postgresql.major(binaries)}"
-        self.contents = ""
 
     def open(self) -> None:
         """Start the servers and load the sample unless it is there."""
-        with (self._scratch / "servers.log").open("ab") as log:
+        with (self.scratch / "servers.log").open("ab") as log:
             self._postgresql.create()
             self._postgresql.start(output=log)
             for redis in self._redis:
@@ -59,13 +58,12 @@ class Site:
         wiring.connect(self.box)
         if fresh:
             self._fill()
-        self.contents = self._count()
 
     def serve(self) -> None:
         """Start the web process and wait until it answers."""
-        log_path = self._scratch / "web.log"
+        log_path = self.scratch / "web.log"
         with log_path.open("wb") as log:
-            web = spawn([sys.executable, "-m", "hotgigs.web.serve"], env=self._process_environment(), output=log)
+            web = spawn([sys.executable, "-m", "hotgigs.web.serve"], env=self.environment(), output=log)
         self._web = web
         wait_until(
             lambda: "serving" in log_path.read_text(), seconds=60, what="HotGigs", alive=lambda: web.poll() is None
@@ -87,16 +85,21 @@ class Site:
             connection.commit()
         print("loading the sample ...", flush=True)
         load = [sys.executable, "-m", "hotgigs.cli", "demo", "load", "--json"]
-        subprocess.run(load, env=self._process_environment(), cwd=self._scratch, stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(load, env=self.environment(), cwd=self.scratch, stdout=subprocess.DEVNULL, check=True)
         with db.current().bind.engine.connect() as connection:
             # Autovacuum would do so within minutes; plans made before are not what is measured.
             connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
 
-    def _count(self) -> str:
-        query = "SELECT (SELECT count(*) FROM posts WHERE status = 'live'), (SELECT count(*) FROM applications)"
+    def contents(self) -> str:
+        """Say how much there is."""
+        query = """
+        SELECT (SELECT count(*) FROM posts WHERE status = 'live'), (SELECT count(*) FROM candidates),
+               (SELECT count(*) FROM applications), (SELECT count(*) FROM audit_events)
+        """
         with db.reading() as session:
-            posts, applications = session.execute(text(query)).one()
-        return f"{posts:,} live jobs, {applications:,} applications"
+            counts = session.execute(text(query)).one()
+        names = ("live jobs", "candidates", "applications", "events on the trail")
+        return ", ".join(f"{count:,} {name}" for count, name in zip(counts, names, strict=True))
 
     def _environment(self) -> Mapping[str, str]:
         secret = self._data / "secret"
@@ -120,5 +123,6 @@ class Site:
             "HOTGIGS_LOG_LEVEL": "info",
         }
 
-    def _process_environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """Return the environment of a process of HotGigs."""
         return {**self._environment(), "PYTHONPATH": ":".join(sys.path[:2]), "PATH": os.environ.get("PATH", "")}
