@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from flask import Response, make_response, render_template
+
 from hotgigs.kernel.errors import Invalid
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -97,3 +99,9 @@ class Fields:
     def refuse(self, name: str, sentence: str) -> None:
         """Say why a field cannot be accepted; the first reason stands."""
         self.errors.setdefault(name, sentence)
+
+
+def show_form(template: str, *, errors: Mapping[str, str], **context: object) -> Response:
+    """Show the page of a form, or show it again with what was wrong."""
+    page = render_template(template, errors=errors, **context)
+    return make_response(page, 422 if errors else 200)

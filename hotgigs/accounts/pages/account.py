@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, make_response, render_template, request
+from flask import Blueprint, Response, flash, request
 from flask.typing import ResponseReturnValue
 
 from hotgigs.accounts import commands, forms, queries
@@ -14,6 +14,7 @@ from hotgigs.kernel.db import reading, transaction
 from hotgigs.kernel.errors import Invalid
 from hotgigs.kernel.ids import SessionId
 from hotgigs.web.box import box
+from hotgigs.web.forms import show_form
 from hotgigs.web.htmx import redirect_to
 from hotgigs.web.session import actor
 
@@ -107,7 +108,7 @@ def _page(typed: str | None, errors: dict[str, str]) -> Response:
     with reading() as db:
         person = queries.get_person(db, own_id(actor()))
         sessions = queries.list_sessions(db, person.id)
-    page = render_template(
+    return show_form(
         "accounts/account.html",
         person=person,
         sessions=sessions,
@@ -115,14 +116,11 @@ def _page(typed: str | None, errors: dict[str, str]) -> Response:
         name=person.name if typed is None else typed,
         errors=errors,
     )
-    return make_response(page, 422 if errors else 200)
 
 
 def _email_page(typed: str, errors: dict[str, str]) -> Response:
-    page = render_template("accounts/change_email.html", email=typed, present=actor().email, errors=errors)
-    return make_response(page, 422 if errors else 200)
+    return show_form("accounts/change_email.html", email=typed, present=actor().email, errors=errors)
 
 
 def _password_page(errors: dict[str, str], *, end_others: bool) -> Response:
-    page = render_template("accounts/change_password.html", errors=errors, end_others=end_others, hint=HINT)
-    return make_response(page, 422 if errors else 200)
+    return show_form("accounts/change_password.html", errors=errors, end_others=end_others, hint=HINT)

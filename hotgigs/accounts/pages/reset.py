@@ -12,6 +12,7 @@ from hotgigs.kernel.db import reading, transaction
 from hotgigs.kernel.errors import Gone, Invalid
 from hotgigs.web.access import public
 from hotgigs.web.box import box
+from hotgigs.web.forms import show_form
 from hotgigs.web.htmx import redirect_to
 from hotgigs.web.session import actor
 
@@ -79,13 +80,11 @@ def finish(token: str) -> ResponseReturnValue:
 
 
 def _ask_page(email: str, errors: dict[str, str]) -> Response:
-    page = render_template("accounts/reset.html", email=email, errors=errors)
-    return make_response(page, 422 if errors else 200)
+    return show_form("accounts/reset.html", email=email, errors=errors)
 
 
 def _choose_page(token: str, email: str, errors: dict[str, str]) -> Response:
-    page = render_template("accounts/reset_choose.html", token=token, email=email, errors=errors, hint=HINT)
-    return make_response(page, 422 if errors else 200)
+    return show_form("accounts/reset_choose.html", token=token, email=email, errors=errors, hint=HINT)
 
 
 def _over() -> Response:

@@ -1,6 +1,6 @@
 """Signing in and out."""
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from hotgigs.accounts import commands, forms
@@ -9,6 +9,7 @@ from hotgigs.accounts.rules.limits import SIGN_IN
 from hotgigs.kernel.db import transaction
 from hotgigs.kernel.errors import Invalid
 from hotgigs.web.access import public
+from hotgigs.web.forms import show_form
 from hotgigs.web.htmx import safe_next
 from hotgigs.web.session import actor
 
@@ -62,5 +63,4 @@ def start() -> ResponseReturnValue:
 
 
 def _page(target: str, *, email: str, errors: dict[str, str]) -> Response:
-    page = render_template("accounts/sign_in.html", target=target, start=START, email=email, errors=errors)
-    return make_response(page, 422 if errors else 200)
+    return show_form("accounts/sign_in.html", target=target, start=START, email=email, errors=errors)

@@ -12,6 +12,7 @@ from hotgigs.kernel.db import reading, transaction
 from hotgigs.kernel.errors import Conflict, Gone, Invalid
 from hotgigs.web.access import public
 from hotgigs.web.box import box
+from hotgigs.web.forms import show_form
 from hotgigs.web.htmx import redirect_to
 from hotgigs.web.session import actor
 
@@ -104,13 +105,11 @@ def change_address(token: str) -> ResponseReturnValue:
 
 
 def _form(values: object, errors: dict[str, str]) -> Response:
-    page = render_template("accounts/sign_up.html", values=values, errors=errors, hint=HINT)
-    return make_response(page, 422 if errors else 200)
+    return show_form("accounts/sign_up.html", values=values, errors=errors, hint=HINT)
 
 
 def _verify_page(token: str, name: str, email: str, errors: dict[str, str]) -> Response:
-    page = render_template("accounts/verify_account.html", token=token, name=name, email=email, errors=errors)
-    return make_response(page, 422 if errors else 200)
+    return show_form("accounts/verify_account.html", token=token, name=name, email=email, errors=errors)
 
 
 def _over() -> Response:
@@ -118,4 +117,4 @@ def _over() -> Response:
         "It was used already, or it is too old. If you have confirmed your address before, sign in. "
         "If not, create the account again: a new link comes at once."
     )
-    return make_response(render_template("accounts/link_over.html", title="This link is over", text=text), 410)
+    return make_response(render_template("accounts/link_over.html", title="This link no longer works", text=text), 410)

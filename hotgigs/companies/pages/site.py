@@ -1,12 +1,13 @@
 """All companies, as an administrator of the site sees them."""
 
-from flask import Blueprint, Response, flash, make_response, render_template, request
+from flask import Blueprint, Response, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from hotgigs.companies import commands, forms, queries
 from hotgigs.kernel.db import reading, transaction
 from hotgigs.kernel.errors import Invalid, NotFound
 from hotgigs.kernel.ids import CompanyId, parse_id
+from hotgigs.web.forms import show_form
 from hotgigs.web.htmx import redirect_to
 from hotgigs.web.session import actor
 
@@ -74,13 +75,9 @@ def _company_id(slug: str) -> CompanyId:
 
 def _form(errors: dict[str, str]) -> Response:
     typed = {name: request.form.get(name, "") for name in ("name", "email")}
-    page = render_template("companies/new.html", values=typed, errors=errors)
-    return make_response(page, 422 if errors else 200)
+    return show_form("companies/new.html", values=typed, errors=errors)
 
 
 def _administrator_form(slug: str, errors: dict[str, str]) -> Response:
     _company_id(slug)
-    page = render_template(
-        "companies/new_administrator.html", slug=slug, email=request.form.get("email", ""), errors=errors
-    )
-    return make_response(page, 422 if errors else 200)
+    return show_form("companies/new_administrator.html", slug=slug, email=request.form.get("email", ""), errors=errors)
