@@ -112,6 +112,12 @@ def find_link(db: Session, purpose: Purpose, token: str) -> LinkRow | None:
     return LinkRow(person_id, name or payload.get("name", ""), payload.get("email") or email or "")
 
 
+def has_administrator(db: Session) -> bool:
+    """Tell whether anybody can administer the site."""
+    administrators = select(Person.id).where(Person.is_administrator, Person.disabled_at.is_(None))
+    return db.scalar(administrators.limit(1)) is not None
+
+
 def get_person(db: Session, person_id: PersonId) -> PersonRow:
     """Return one person.
 

@@ -39,10 +39,28 @@ def test_the_first_administrator_comes_by_a_link_that_works_once(browser: Browse
 def test_the_link_dies_when_somebody_else_was_first(browser: Browser, database: Session) -> None:
     token = commands.create_first_administrator_link(database)
     make_person(database, "Quick One", is_administrator=True)
+    for answer in (browser.get(f"/first-administrator/{token}"), browser.post(f"/first-administrator/{token}", FORM)):
+        assert answer.status_code == 410
+        assert "has an administrator already" in answer.text
+        assert 'href="/sign-in"' in answer.text
+        assert "<form" not in answer.text.partition("<main")[2]
+    assert database.scalars(select(Person).where(Person.email_key == "ada@example.org")).all() == []
+
+
+def test_a_used_link_shows_no_form_whatever_is_sent(browser: Browser, database: Session) -> None:
+    used = commands.create_first_administrator_link(database)
+    commands.create_first_administrator_link(database)
+    answer = browser.post(f"/first-administrator/{used}", {})
+    assert answer.status_code == 410
+    assert "was used already" in answer.text
+
+
+def test_an_address_with_an_account_is_refused(browser: Browser, database: Session) -> None:
+    token = commands.create_first_administrator_link(database)
+    make_person(database, "Ada Admin", email=FORM["email"], email_key=FORM["email"])
     answer = browser.post(f"/first-administrator/{token}", FORM)
     assert answer.status_code == 409
-    assert "has an administrator already" in answer.text
-    assert database.scalars(select(Person).where(Person.email_key == "ada@example.org")).all() == []
+    assert "account" in answer.text
 
 
 def test_the_link_expires(browser: Browser, database: Session) -> None:

@@ -113,7 +113,7 @@ def _accounts(at: Sample) -> Iterator[Scene]:
         if token != "change":
             yield Scene(rule, path, f"{token}-refused", act=send_empty, status=422)
         yield Scene(rule, rule.replace("<token>", "over"), "over", status=410)
-    yield Scene("/first-administrator/<token>", f"/first-administrator/{at.links['first']}")
+    yield Scene("/first-administrator/<token>", f"/first-administrator/{at.links['first']}", "over", status=410)
     yield Scene("/account", "/account", who="candidate")
     yield Scene("/account/applications", "/account/applications", who="candidate")
     yield Scene("/account/applications", "/account/applications", "empty", who="stranger")

@@ -1,13 +1,14 @@
 """The first administrator of a site, by a link that the command line shows once."""
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from hotgigs.accounts import queries
 from hotgigs.accounts.commands import links
 from hotgigs.accounts.commands.choosing import chosen_hash
 from hotgigs.accounts.commands.people import Newcomer, add_proven_person, lock_administrators
 from hotgigs.accounts.commands.sessions import Browser, as_person, open_session
-from hotgigs.accounts.models import OneTimeToken, Person
+from hotgigs.accounts.models import OneTimeToken
 from hotgigs.accounts.rules.links import Purpose
 from hotgigs.audit import commands as audit
 from hotgigs.kernel import clock
@@ -53,5 +54,5 @@ def become_first_administrator(
 
 def _refuse_second(db: Session) -> None:
     lock_administrators(db)
-    if db.scalar(select(Person.id).where(Person.is_administrator, Person.disabled_at.is_(None)).limit(1)):
+    if queries.has_administrator(db):
         raise Conflict(THERE_IS_ONE)

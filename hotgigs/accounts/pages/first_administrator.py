@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from hotgigs.accounts import commands, forms, queries
+from hotgigs.accounts.commands.first_administrator import THERE_IS_ONE
 from hotgigs.accounts.pages.browser import browser, signed_in, slow_down
 from hotgigs.accounts.rules.limits import USE_LINK
 from hotgigs.accounts.rules.links import Purpose
@@ -15,6 +16,7 @@ from hotgigs.kernel.db import reading, transaction
 from hotgigs.kernel.errors import Conflict, Gone, Invalid
 from hotgigs.web.access import public
 from hotgigs.web.box import box
+from hotgigs.web.forms import show_form
 from hotgigs.web.session import actor
 
 blueprint = Blueprint("first_administrator", __name__)
@@ -26,9 +28,7 @@ USED = "This link was used already, or is older than a day. Run the command that
 @public
 def first_administrator(token: str) -> Response:
     """Ask who the administrator is; opening the link changes nothing."""
-    with reading() as db:
-        link = queries.find_link(db, Purpose.FIRST_ADMINISTRATOR, token)
-    return _form(token, {}, {}) if link else _refusal(USED, 410)
+    return _over(token) or _form(token, {}, {})
 
 
 @blueprint.post("/first-administrator/<token>")
@@ -36,6 +36,8 @@ def first_administrator(token: str) -> Response:
 def become(token: str) -> ResponseReturnValue:
     """Make the administrator and sign them in."""
     slow_down(USE_LINK)
+    if over := _over(token):
+        return over
     try:
         who = forms.parse_newcomer(request.form)
         with transaction() as db:
@@ -44,17 +46,25 @@ def become(token: str) -> ResponseReturnValue:
             )
     except Invalid as error:
         return _form(token, request.form, error.fields)
-    except Gone:
-        return _refusal(USED, 410)
-    except Conflict as error:
-        return _refusal(error.sentence, 409)
+    except (Conflict, Gone) as error:
+        # Somebody was quicker, or the address has an account already.
+        return _over(token) or _page(error.sentence, error.status)
     return signed_in(opened, "/admin")
 
 
 def _form(token: str, values: Mapping[str, Any], errors: dict[str, str]) -> Response:
-    page = render_template("accounts/first_administrator.html", token=token, values=values, errors=errors, hint=HINT)
-    return make_response(page, 422 if errors else 200)
+    return show_form("accounts/first_administrator.html", token=token, values=values, errors=errors, hint=HINT)
 
 
-def _refusal(text: str, status: int) -> Response:
+def _over(token: str) -> Response | None:
+    """Say why the link is of no use any more; None while it is."""
+    with reading() as db:
+        if queries.has_administrator(db):
+            return _page(THERE_IS_ONE, 410)
+        if queries.find_link(db, Purpose.FIRST_ADMINISTRATOR, token) is None:
+            return _page(USED, 410)
+    return None
+
+
+def _page(text: str, status: int) -> Response:
     return make_response(render_template("accounts/link_over.html", title="This link is over", text=text), status)
