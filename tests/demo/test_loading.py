@@ -14,6 +14,7 @@ from hotgigs import wiring
 from hotgigs.accounts import hashing
 from hotgigs.accounts.models import Person
 from hotgigs.applications.models import Application, Draft, Move
+from hotgigs.companies import queries as companies
 from hotgigs.companies.models import Company
 from hotgigs.demo import loading
 from hotgigs.demo.loading.load import DEVELOPMENT_PASSWORD
@@ -68,6 +69,12 @@ def test_it_holds_what_the_sample_says(database: Session, world: World) -> None:
     live = database.scalar(select(func.count()).select_from(Post).where(Post.status == "live"))
     assert world.engine.search(Query()).total == live
     assert database.scalars(select(PageImage)).first() is not None
+
+
+def test_every_company_is_run_by_somebody(database: Session) -> None:
+    found = companies.list_companies(database)
+    assert len(found.rows) == 8
+    assert all(company.administrators for company in found.rows)
 
 
 def test_every_application_got_where_it_is_by_allowed_moves(database: Session) -> None:
