@@ -130,8 +130,7 @@ def _work(item: Mapping[str, Any], at: str) -> _Read:
 
 
 def _education(item: Mapping[str, Any], at: str) -> _Read:
-    study = " ".join(part for part in (_text(item, "studyType"), _text(item, "area")) if part)
-    words = ", ".join(part for part in (study, _text(item, "institution")) if part)
+    words = ", ".join(part for part in (_text(item, key) for key in ("studyType", "area", "institution")) if part)
     return _Read(_period(item), words, (f"{at}/institution", f"{at}/studyType", f"{at}/area"))
 
 

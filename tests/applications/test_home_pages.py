@@ -30,8 +30,10 @@ def test_it_shows_the_work_of_the_day(database: Session, alice: Browser, job: Jo
     database.scalars(select(Post).where(Post.job_id == job.id)).one().closes_on = (now + timedelta(days=3)).date()
     database.flush()
     page = alice.get("/hiring").text
-    assert "1 person is new since yesterday. Ada Ames waits longest." in page
-    assert "waiting 9 days" in page
+    for words in ("Ada Ames", "Ben Bose", "Cleo Cruz"):
+        assert page.count(f">{words}</a>") == 1
+    assert '<div class="stat-note">Ada Ames</div>' in page
+    assert "waiting </span>9 days" in page
     assert "Closing soon" in page
     assert "3 people so far" in page
     assert "Gone Girard" not in page

@@ -146,9 +146,18 @@ def test_links_lead_back_to_the_list_as_it_is(alice: Browser, job: Job, people: 
     assert "q%3Dada" in page
 
 
-def test_empty_lists_say_what_to_do(alice: Browser, job: Job) -> None:
-    assert "Nobody here" in alice.get(_list(job)).text
+def test_empty_lists_say_what_to_do(database: Session, alice: Browser, job: Job) -> None:
+    page = alice.get(_list(job)).text
+    assert "Nobody has applied yet" in page
+    assert "Export CSV" not in page
+    make_application(database, job, "Ada Ames")
+    assert "Nobody here" in alice.get(_list(job, status="hired")).text
     assert "Nobody matches" in alice.get(_list(job, q="nobody")).text
+
+
+def test_the_first_of_the_list_begins_the_review(alice: Browser, job: Job, people: list[Application]) -> None:
+    assert "Review one by one" in alice.get(_list(job)).text
+    assert "Review one by one" not in alice.get(_list(job, status="all")).text
 
 
 def test_the_export_holds_what_the_list_shows_and_runs_nothing(

@@ -98,7 +98,8 @@ def test_publishing_what_is_incomplete_says_what_is_missing(
     assert "Without a range it cannot be published" in page
     answer = alice.post(f"/hiring/jobs/{bare.id}/posts/{post.id}/publication")
     assert answer.status_code == 422
-    assert "This could not be done yet" in answer.text
+    assert "This cannot go public yet" in answer.text
+    assert f'<a href="/hiring/jobs/{bare.id}/edit#field-pay_min">' in answer.text
 
 
 def test_an_edit_is_saved_and_a_late_one_is_told(database: Session, cast: Cast, jobs: JobCast, alice: Browser) -> None:

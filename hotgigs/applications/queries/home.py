@@ -2,40 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hotgigs.applications.models import Application, Stage
+from hotgigs.applications.queries.people import FEW, PersonRow, list_people
 from hotgigs.applications.queries.sight import visible
-from hotgigs.candidates.models import Candidate
 from hotgigs.jobs import queries as jobs
 from hotgigs.jobs.models import Job, Post
 from hotgigs.kernel import clock
-from hotgigs.kernel.ids import ApplicationId, CompanyId, JobId, StageId
+from hotgigs.kernel.ids import JobId, StageId
 from hotgigs.kernel.permissions import Actor
 
-FEW = 5
 JOBS = 8
 SOON = timedelta(days=7)
-OWED_AFTER = timedelta(days=3)
-OWED_KINDS = ("interview", "offer")
-"""In these stages the next word is the team's: after three days a decision is owed."""
-
-
-@dataclass(frozen=True)
-class PersonRow:
-    """An applicant with the job and the stage."""
-
-    id: ApplicationId
-    company_id: CompanyId
-    job_id: JobId
-    name: str
-    job_title: str
-    stage: str
-    since: datetime
-    submitted_at: datetime
 
 
 @dataclass(frozen=True)
@@ -83,11 +64,16 @@ class Today:
     new_count: int
     newest: tuple[PersonRow, ...]
     waiting: tuple[PersonRow, ...]
-    owed_count: int
+    owed_count: str
     owed: tuple[PersonRow, ...]
     closing: tuple[ClosingRow, ...]
     charts: tuple[JobChart, ...]
     job_counts: dict[str, int]
+
+    @property
+    def longest(self) -> PersonRow | None:
+        """Who waits longest for the team's next word."""
+        return min((*self.waiting[:1], *self.owed[:1]), key=lambda row: row.since, default=None)
 
     @property
     def people(self) -> list[PersonRow]:
@@ -99,47 +85,22 @@ def get_today(db: Session, actor: Actor) -> Today:
     """Return the work of the day, in a fixed number of statements."""
     now = clock.now()
     yesterday = (now - timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    is_new = Application.submitted_at >= yesterday
-    is_owed = Stage.kind.in_(OWED_KINDS) & (Application.stage_since < now - OWED_AFTER)
-    new_count, owed_count = db.execute(
-        select(func.count().filter(is_new), func.count().filter(is_owed))
-        .select_from(Application)
-        .join(Stage, Stage.id == Application.stage_id)
-        .where(visible(actor), Application.status == "active")
-    ).one()
+    people = list_people(db, actor, now=now, new_since=yesterday)
     return Today(
-        new_count=new_count,
-        newest=_people(db, _active(actor).where(is_new).order_by(Application.submitted_at.desc())),
-        waiting=_people(db, _active(actor).order_by(Application.stage_since)),
-        owed_count=owed_count,
-        owed=_people(db, _active(actor).where(is_owed).order_by(Application.stage_since)),
+        new_count=_count_new(db, actor, yesterday),
+        newest=people.newest,
+        waiting=people.waiting,
+        owed_count=people.owed_count,
+        owed=people.owed,
         closing=_closing(db, actor, now.date()),
         charts=_charts(db, actor),
         job_counts=jobs.count_jobs_by_status(db, actor),
     )
 
 
-def _active(actor: Actor) -> Select[ApplicationId, CompanyId, JobId, str, str, str, datetime, datetime]:
-    return (
-        select(
-            Application.id,
-            Application.company_id,
-            Application.job_id,
-            Candidate.name,
-            Job.title,
-            Stage.name,
-            Application.stage_since,
-            Application.submitted_at,
-        )
-        .join(Candidate, Candidate.id == Application.candidate_id)
-        .join(Job, Job.id == Application.job_id)
-        .join(Stage, Stage.id == Application.stage_id)
-        .where(visible(actor), Application.status == "active")
-    )
-
-
-def _people(db: Session, query: Any) -> tuple[PersonRow, ...]:
-    return tuple(PersonRow(*row) for row in db.execute(query.limit(FEW)))
+def _count_new(db: Session, actor: Actor, since: datetime) -> int:
+    mine = (visible(actor), Application.status == "active", Application.submitted_at >= since)
+    return db.scalars(select(func.count()).select_from(Application).where(*mine)).one()
 
 
 def _closing(db: Session, actor: Actor, today: date) -> tuple[ClosingRow, ...]:
@@ -151,8 +112,8 @@ def _closing(db: Session, actor: Actor, today: date) -> tuple[ClosingRow, ...]:
     )
     query = (
         select(Post.job_id, Post.title, Post.closes_on, people)
-        .join(Job, Job.id == Post.job_id)
-        .where(_own_jobs(actor), Post.status == "live", Post.closes_on.between(today, today + SOON))
+        .where(jobs.in_sight(actor, Post.company_id, Post.job_id), Post.status == "live")
+        .where(Post.closes_on.between(today, today + SOON))
         .order_by(Post.closes_on, Post.id)
         .limit(FEW)
     )
@@ -162,7 +123,7 @@ def _closing(db: Session, actor: Actor, today: date) -> tuple[ClosingRow, ...]:
 def _charts(db: Session, actor: Actor) -> tuple[JobChart, ...]:
     newest = (
         select(Job.id, Job.title)
-        .where(_own_jobs(actor), Job.status == "open")
+        .where(jobs.is_visible(actor), Job.status == "open")
         .order_by(Job.opened_at.desc().nulls_last(), Job.id.desc())
         .limit(JOBS)
         .subquery()
@@ -184,7 +145,3 @@ def _charts(db: Session, actor: Actor) -> tuple[JobChart, ...]:
         bars.setdefault((job_id, title), []).append(BarRow(stage_id, name, count))
     charts = [JobChart(job_id, title, tuple(found)) for (job_id, title), found in bars.items()]
     return tuple(sorted(charts, key=lambda chart: chart.people, reverse=True))
-
-
-def _own_jobs(actor: Actor) -> ColumnElement[bool]:
-    return or_(Job.company_id.in_(list(actor.roles)), Job.id.in_(list(actor.job_roles)))

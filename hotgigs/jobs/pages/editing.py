@@ -33,12 +33,22 @@ class Editor:
     note: str
     employers: tuple[tuple[CompanyId, str], ...]
     job_id: JobId | None = None
+    job_title: str = ""
     has_job_part: bool = True
 
     @property
     def is_new(self) -> bool:
         """Whether the job itself is being made."""
         return self.job_id is None
+
+    @property
+    def crumbs(self) -> list[tuple[str, str | None]]:
+        """The way to here; the last is the editor itself."""
+        above: list[tuple[str, str | None]] = [("Jobs", "/hiring/jobs")]
+        if self.is_new:
+            return [*above, (self.heading, None)]
+        here = "Edit" if self.has_job_part else "New post" if self.action.endswith("/new") else "Edit a post"
+        return [*above, (self.job_title, self.back_url), (here, None)]
 
     def employer(self) -> CompanyId:
         """Return the company that was chosen, of those that can be.

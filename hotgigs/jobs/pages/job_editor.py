@@ -109,5 +109,6 @@ def _editor(db: Session, job_id: JobId) -> tuple[Editor, JobRow]:
         note=editing.LIVE_NOTE if job.status == "open" else editing.DRAFT_NOTE,
         employers=((job.company_id, job.company_name),),
         job_id=job.id,
+        job_title=job.title,
     )
     return editor, job

@@ -128,5 +128,6 @@ def _make(job: JobRow, action: str, heading: str, save_words: str) -> Editor:
         note=editing.DRAFT_NOTE if job.status == "draft" or action.endswith("/new") else editing.LIVE_NOTE,
         employers=((job.company_id, job.company_name),),
         job_id=job.id,
+        job_title=job.title,
         has_job_part=False,
     )

@@ -22,7 +22,7 @@ def publish(job_id: UUID, post_id: UUID) -> ResponseReturnValue:
         with transaction() as db:
             commands.publish(db, actor(), JobId(job_id), PostId(post_id))
     except Invalid as error:
-        return show_overview(JobId(job_id), error.fields, 422)
+        return show_overview(JobId(job_id), error.fields, 422, unpublished=PostId(post_id))
     undo = f"/hiring/jobs/{job_id}/posts/{post_id}/publication/removal"
     flash({"text": "Published. People can find it and apply.", "undo_url": undo})  # type: ignore[arg-type]  # a message with a way back
     return redirect_to(f"/hiring/jobs/{job_id}")
