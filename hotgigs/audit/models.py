@@ -37,8 +37,12 @@ class AuditEvent(Base):
         Index("ix_audit_events_company", "company_id", "id"),
         # Read by the viewer: what one person did.
         Index("ix_audit_events_actor", "actor_id", "id"),
-        # Read by the viewer: what happened to one record.
+        # Read by the history of a job.
         Index("ix_audit_events_target", "target_type", "target_id", "id"),
+        # Read by the viewer: what happened to one record, of whatever type.
+        Index("ix_audit_events_target_id", "target_id", "at", "id"),
+        # Read by the viewer: which sorts of events there are, and the newest of each.
+        Index("ix_audit_events_sort", "kind", "verb", "target_type", "at", "id"),
     )
 
 

@@ -79,6 +79,11 @@ class Actor:
         """Return every company in which the person may see at least one thing."""
         return frozenset(self.roles) | {company for company, _ in self.job_roles.values()}
 
+    @property
+    def jobs_elsewhere(self) -> frozenset[JobId]:
+        """Return the jobs on which the person has a role without having one in their company."""
+        return frozenset(job_id for job_id, (company_id, _) in self.job_roles.items() if company_id not in self.roles)
+
     def can(self, permission: Permission, *, company_id: CompanyId | None = None, job_id: JobId | None = None) -> bool:
         """Tell whether the actor holds the permission in the company, or on the job."""
         if self.kind == "system":

@@ -87,3 +87,9 @@ def test_the_system_may_and_nobody_may_not() -> None:
 def test_companies_of_an_actor_are_those_of_both_kinds_of_roles() -> None:
     both = Actor("user", roles={HERE: Role.VIEWER}, job_roles={JOB: (ELSEWHERE, Role.VIEWER)})
     assert both.company_ids == {HERE, ELSEWHERE}
+
+
+def test_a_job_counts_as_elsewhere_only_without_a_role_in_its_company() -> None:
+    roles = {HERE: Role.VIEWER}
+    assert Actor("user", roles=roles, job_roles={JOB: (HERE, Role.RECRUITER)}).jobs_elsewhere == frozenset()
+    assert Actor("user", roles=roles, job_roles={JOB: (ELSEWHERE, Role.VIEWER)}).jobs_elsewhere == {JOB}

@@ -72,6 +72,15 @@ class Application(Base):
         Index("ix_applications_stage", "job_id", "status", "stage_id", "stage_since"),
         # Read by the recruiter's home: what is new in a company.
         Index("ix_applications_company", "company_id", "status", "submitted_at"),
+        # Read by the recruiter's home: who waits longest in a company.
+        Index(
+            "ix_applications_waiting",
+            "company_id",
+            "stage_since",
+            "id",
+            postgresql_include=["stage_id"],
+            postgresql_where=text("status = 'active'"),
+        ),
         # Read by the candidate's page: other applications of this candidate.
         Index("ix_applications_candidate_id", "candidate_id"),
         # Read when a document is deleted: does an application hold it?

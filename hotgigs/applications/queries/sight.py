@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from hotgigs.applications.models import Application, Stage
@@ -77,7 +77,7 @@ class Mark:
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """Return the condition under which an application is in the actor's sight."""
-    return or_(Application.company_id.in_(list(actor.roles)), Application.job_id.in_(list(actor.job_roles)))
+    return jobs.in_sight(actor, Application.company_id, Application.job_id)
 
 
 def get_head(db: Session, actor: Actor, job_id: JobId) -> JobHead:

@@ -14,7 +14,7 @@ from hotgigs.jobs.queries.public import (
     list_similar,
     rows_for_ids,
 )
-from hotgigs.jobs.queries.roles import roles_of
+from hotgigs.jobs.queries.roles import in_sight, is_visible, roles_of
 from hotgigs.jobs.queries.rows import (
     HiringStep,
     Pay,
@@ -79,6 +79,8 @@ __all__ = [
     "get_overview",
     "get_post",
     "get_post_for_apply",
+    "in_sight",
+    "is_visible",
     "iterate_live_posts",
     "list_archived_questions",
     "list_company_addresses",

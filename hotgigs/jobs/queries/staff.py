@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from hotgigs.accounts.models import Person
@@ -13,6 +13,7 @@ from hotgigs.jobs.models import Job, JobMember, Opening, Post
 from hotgigs.jobs.queries.checking import check_post
 from hotgigs.jobs.queries.public import list_questions
 from hotgigs.jobs.queries.reading import place_of, public_post, select_posts
+from hotgigs.jobs.queries.roles import is_visible
 from hotgigs.jobs.queries.rows import PublicPost
 from hotgigs.jobs.queries.staff_rows import (
     CheckedPost,
@@ -41,7 +42,7 @@ def list_jobs_for_actor(
     limit: int = 50,
 ) -> JobListPage:
     """List the jobs that the actor may see, the newest first."""
-    query = select(Job, Company.name).join(Company, Company.id == Job.company_id).where(_visible(actor))
+    query = select(Job, Company.name).join(Company, Company.id == Job.company_id).where(is_visible(actor))
     if statuses:
         query = query.where(Job.status.in_(statuses))
     if after is not None:
@@ -56,7 +57,7 @@ def list_jobs_for_actor(
 
 def count_jobs_by_status(db: Session, actor: Actor) -> dict[str, int]:
     """Count the jobs that the actor may see."""
-    query = select(Job.status, func.count().label("jobs")).where(_visible(actor)).group_by(Job.status)
+    query = select(Job.status, func.count().label("jobs")).where(is_visible(actor)).group_by(Job.status)
     return {row.status: row.jobs for row in db.execute(query)}
 
 
@@ -150,10 +151,6 @@ def list_employers(db: Session, actor: Actor) -> list[tuple[CompanyId, str]]:
     allowed = [company for company in actor.roles if actor.can(Permission.JOB_EDIT, company_id=company)]
     query = select(Company.id, Company.name).where(Company.id.in_(allowed)).order_by(Company.name)
     return [(company_id, name) for company_id, name in db.execute(query)]
-
-
-def _visible(actor: Actor) -> ColumnElement[bool]:
-    return or_(Job.company_id.in_(list(actor.roles)), Job.id.in_(list(actor.job_roles)))
 
 
 def _posts_by_job(db: Session, ids: Sequence[JobId]) -> dict[JobId, list[tuple[Post, Place | None]]]:
