@@ -1,1 +1,1 @@
-"""What touches the box itself: processes, users, files of the system. Nothing else of HotGigs starts a program."""
+"""The only place that starts other programs; everything else in ops asks here."""

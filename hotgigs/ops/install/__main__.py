@@ -1,0 +1,171 @@
+"""scripts/install: looks, then makes this server a HotGigs appliance."""
+
+import dataclasses
+import json
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hotgigs.kernel.errors import HotGigsError
+from hotgigs.ops.appliance.settings import FILE, Appliance, SettingsError
+from hotgigs.ops.install import settings_file
+from hotgigs.ops.install.arguments import USAGE, Options, read_arguments
+from hotgigs.ops.install.report import write_report
+from hotgigs.ops.install.terminal import agrees, result, say, show_finding
+from hotgigs.ops.playbook import source
+from hotgigs.ops.playbook.operation import Outcome, Wanted, apply
+from hotgigs.ops.preflight import account
+from hotgigs.ops.preflight.checklist import look, verdict
+from hotgigs.ops.preflight.finding import OK, PROBLEM, WARNING, Finding, Surroundings
+from hotgigs.ops.system.lock import BoxLocked, lock_box
+from hotgigs.ops.system.operation_log import FOLDER, OperationLog, open_log
+
+DONE, FAILED_UNCHANGED, NEEDS_A_PERSON, LOCKED, INTERRUPTED = 0, 1, 3, 75, 130
+AGAIN = "sudo ./scripts/install"
+_UNTOUCHED = "Nothing was changed."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Install, repair or check; returns the exit code."""
+    try:
+        options = read_arguments(sys.argv[1:] if arguments is None else arguments, _version())
+        return _install(options)
+    except SettingsError as error:
+        say("The settings cannot be used:")
+        for fault in error.faults:
+            say(f"  ✗ {fault}")
+        say(f"{_UNTOUCHED} Next: ./scripts/install --help")
+        return USAGE
+    except KeyboardInterrupt:
+        say(f"\nInterrupted. {_UNTOUCHED}")
+        return INTERRUPTED
+
+
+def _install(options: Options) -> int:
+    stranger = account.judge(os.geteuid())
+    if stranger.state != OK:
+        show_finding(stranger)
+        say(_UNTOUCHED)
+        return FAILED_UNCHANGED
+    settings = settings_file.decide(options)
+    findings = _preflight(settings, options)
+    if verdict(findings) == PROBLEM:
+        say(f"\nThe preflight found a problem. {_UNTOUCHED} Mend it, and run this again.")
+        _print(options, {"ok": False, "findings": _plain(findings)})
+        return FAILED_UNCHANGED
+    if verdict(findings) == WARNING and not (options.yes or options.check) and not agrees("Go on?"):
+        say(_UNTOUCHED)
+        return FAILED_UNCHANGED
+    try:
+        with lock_box("scripts/install") as lock:
+            return _run(settings, options, findings, lock)
+    except BoxLocked as error:
+        say(error.sentence)
+        return LOCKED
+
+
+def _preflight(settings: Appliance, options: Options) -> list[Finding]:
+    say("Preflight: nothing is changed.")
+    around = Surroundings(
+        settings,
+        source.HERE,
+        wheelhouse=options.wheelhouse,
+        mail_password_file=options.mail_password_file,
+        installed=FILE.exists(),
+        environment=dict(os.environ),  # noqa: TID251 - where pip is told its index
+    )
+    findings = []
+    for finding in look(around):
+        show_finding(finding)
+        findings.append(finding)
+    return findings
+
+
+def _run(settings: Appliance, options: Options, findings: list[Finding], lock: int) -> int:
+    # A check leaves no trace among the logs of what was done.
+    log = open_log("install-check", Path("/var/tmp")) if options.check else open_log("install", FOLDER)  # noqa: S108 - kept
+    log.write(f"HotGigs {_version()}, settings {settings}")
+    for finding in findings:
+        log.write(f"{finding.state}: {finding.name}: {finding.found}")
+    try:
+        return _work(settings, options, log, lock)
+    except HotGigsError as error:
+        log.write(error.sentence)
+        return _fail(error.sentence, options, log)
+    except KeyboardInterrupt:
+        log.write("interrupted")
+        state = _UNTOUCHED if options.check else "What was finished stays; the rest is done by running it again."
+        say(f"\nInterrupted. {state}\nLog: {log.path}\nNext: {AGAIN}")
+        return INTERRUPTED
+    finally:
+        log.close()
+
+
+def _work(settings: Appliance, options: Options, log: OperationLog, lock: int) -> int:
+    say(f"\n{'Checking what would change' if options.check else 'Installing'}; the log is {log.path}")
+    if not options.check:
+        settings_file.keep(settings, options)
+        if options.mail_password_file:
+            settings_file.keep_password(options.mail_password_file)
+    wanted = Wanted(settings, source.HERE, options.wheelhouse, options.check, options.diff)
+    outcome = apply(wanted, log, say, lock=lock)
+    if outcome.code:
+        _print(options, {"ok": False, **outcome.plain(), "log": str(log.path)})
+        return _fail_in_role(outcome, options, log)
+    if options.check:
+        return _end_check(outcome, options, log)
+    report = write_report(settings)
+    say()
+    _print(options, {"ok": True, **report.plain(), **outcome.plain(), "log": str(log.path)}, report.text())
+    say(f"\n{outcome.changed} changed. Log: {log.path}")
+    return DONE
+
+
+def _end_check(outcome: Outcome, options: Options, log: OperationLog) -> int:
+    lines = [f"{outcome.changed} would change. {_UNTOUCHED}"]
+    for name in ("packages", "units", "files", "unknown"):
+        values = outcome.announced[name]
+        lines += [f"\n{name.capitalize()} ({len(values)})", *(f"  {value}" for value in values)] if values else []
+    _print(options, {"ok": True, **outcome.plain(), "log": str(log.path)}, "\n".join(lines))
+    say(f"\nLog: {log.path}")
+    return DONE
+
+
+def _fail_in_role(outcome: Outcome, options: Options, log: OperationLog) -> int:
+    failure = outcome.failure
+    where = f"{failure.role or 'the playbook'}: {failure.task}" if failure else "the playbook"
+    return _fail(f"{where} failed.\n{failure.message if failure else ''}", options, log)
+
+
+def _fail(sentence: str, options: Options, log: OperationLog) -> int:
+    say(f"\n{sentence}\n")
+    if options.check:
+        say(f"{_UNTOUCHED}\nLog: {log.path}")
+        return FAILED_UNCHANGED
+    say("What was finished before stays as it is. Running the same command again goes on from here.")
+    say(f"Log: {log.path}\nNext: {AGAIN}")
+    return NEEDS_A_PERSON
+
+
+def _plain(findings: list[Finding]) -> list[dict[str, Any]]:
+    return [dataclasses.asdict(finding) for finding in findings]
+
+
+def _print(options: Options, facts: dict[str, Any], text: str = "") -> None:
+    if options.as_json:
+        result(json.dumps(facts, ensure_ascii=False))
+    elif text:
+        result(text)
+
+
+def _version() -> str:
+    text = (source.HERE / "CHANGELOG.md").read_text(encoding="utf-8")
+    found = re.search(r"^## (\d+\.\d+\.\d+)", text, re.MULTILINE)
+    return found[1] if found else "(unknown)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

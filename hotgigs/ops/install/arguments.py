@@ -1,0 +1,129 @@
+"""What a person may say to the installer, by options and by a file of answers."""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+from hotgigs.ops.appliance.reading import parse
+from hotgigs.ops.appliance.settings import TLS_MODES, SettingsError, known
+
+USAGE = 64
+_EXAMPLES = """examples:
+  sudo ./scripts/install --domain jobs.example.org --email ops@example.org
+      a site with a certificate of Let's Encrypt
+  sudo ./scripts/install --domain jobs.test --tls self-signed
+      no public name yet
+  sudo ./scripts/install --answers answers.yml --yes
+      unattended: lines like `domain: jobs.example.org`; docs/install.md lists every setting
+  sudo ./scripts/install --check --diff
+      what a repair would change, and nothing changes
+
+Settings that are not given stay as they are in /etc/hotgigs/appliance.yml. Exit codes: 0 done, 1 a problem found or
+failed with nothing changed, 3 failed and needs a person, 64 wrong usage, 75 locked by another operation, 130
+interrupted.
+"""
+# Options that are settings, with their letters for the value.
+_SETTINGS = {
+    "domain": "NAME",
+    "email": "ADDRESS",
+    "site_name": "TEXT",
+    "acme_directory": "URL",
+    "acme_ca": "FILE",
+    "tls_certificate": "FILE",
+    "tls_key": "FILE",
+    "mail_url": "URL",
+    "mail_from": "ADDRESS",
+    "ssh_port": "PORT",
+}
+_FILES = ("mail_password_file", "wheelhouse")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was asked for; `settings` holds only what was said."""
+
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    wheelhouse: Path | None = None
+    mail_password_file: Path | None = None
+    check: bool = False
+    diff: bool = False
+    yes: bool = False
+    as_json: bool = False
+
+
+def read_arguments(arguments: Sequence[str], version: str) -> Options:
+    """Return what the command line and the file of answers say; the command line wins.
+
+    Raises SystemExit with 64 for wrong usage, SettingsError for answers that are none.
+    """
+    given = _parser(version).parse_args(list(arguments))
+    if given.restore_from:
+        _Parser.refuse("--restore-from comes with backups, which this release has not. Install without it.")
+    said: dict[str, Any] = dict(_answers(given.answers)) if given.answers else {}
+    for name in (*_SETTINGS, *_FILES, "tls", "waf", "admin_ips"):
+        if getattr(given, name) is not None:
+            said[name] = getattr(given, name)
+    files = {name: Path(said.pop(name)) if said.get(name) else None for name in _FILES}
+    return Options(
+        settings=said,
+        wheelhouse=files["wheelhouse"],
+        mail_password_file=files["mail_password_file"],
+        check=given.check,
+        diff=given.diff,
+        yes=given.yes,
+        as_json=given.json,
+    )
+
+
+def _answers(path: Path) -> Mapping[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError([f"--answers {path} cannot be read: {error}."]) from error
+    return parse(text, str(path))
+
+
+class _Parser(argparse.ArgumentParser):
+    """Ends with 64 for wrong usage: 2 means something else here."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.refuse(f"{message[0].upper()}{message[1:]}.")
+
+    @staticmethod
+    def refuse(sentence: str) -> NoReturn:
+        """Say what is wrong with the usage, and end."""
+        sys.stderr.write(f"{sentence}\nNext: ./scripts/install --help\n")
+        raise SystemExit(USAGE)
+
+
+def _parser(version: str) -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="scripts/install",
+        description="Make this server a HotGigs appliance, or repair one. Running it again is safe.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    site = parser.add_argument_group("settings, kept in /etc/hotgigs/appliance.yml")
+    for name, letters in _SETTINGS.items():
+        site.add_argument(f"--{name.replace('_', '-')}", metavar=letters, help=known()[name].metadata["help"])
+    site.add_argument("--tls", choices=TLS_MODES, help=known()["tls"].metadata["help"])
+    site.add_argument("--waf", choices=known()["waf"].metadata["choices"], help=known()["waf"].metadata["help"])
+    site.add_argument(
+        "--admin-ip", dest="admin_ips", action="append", metavar="ADDRESS", help="an address never banned"
+    )
+    run = parser.add_argument_group("this run")
+    run.add_argument("--mail-password-file", metavar="FILE", help="the password of the mail relay; it is copied")
+    run.add_argument("--answers", type=Path, metavar="FILE", help="settings from a YAML file")
+    run.add_argument("--wheelhouse", metavar="DIR", help="Python wheels from a folder, not from the index")
+    run.add_argument("--check", action="store_true", help="tell what would change, and change nothing")
+    run.add_argument("--diff", action="store_true", help="show differences of files")
+    run.add_argument("--yes", action="store_true", help="do not ask, whatever the preflight warns of")
+    run.add_argument("--json", action="store_true", help="print the report as one JSON document")
+    run.add_argument("--restore-from", metavar="TARGET", help="comes with backups")
+    run.add_argument("--version", action="version", version=f"HotGigs {version}")
+    return parser

@@ -1,0 +1,1 @@
+"""Looks, without changing anything, whether this box can become, or stay, a HotGigs appliance."""

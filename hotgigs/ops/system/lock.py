@@ -1,0 +1,52 @@
+"""The one lock of everything that changes the box: a file, so that it works before the database does."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hotgigs.kernel import clock
+from hotgigs.kernel.errors import Conflict
+
+FILE = Path("/run/lock/hotgigs.lock")
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+class BoxLocked(Conflict):
+    """Another operation changes the box right now."""
+
+
+@contextmanager
+def lock_box(operation: str, file: Path = FILE) -> Iterator[int]:
+    """Hold the lock, and hand out its descriptor for a program that shall hold it on when we are killed.
+
+    The kernel lets go of it with its last holder, so none is ever left over. Raises BoxLocked, which says who has it.
+    """
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BoxLocked(_refusal(os.pread(descriptor, 4096, 0))) from error
+        note = {
+            "operation": operation,
+            "pid": os.getpid(),
+            "boot": _BOOT_ID.read_text(encoding="ascii").strip(),
+            "since": f"{clock.now():%Y-%m-%d %H:%M:%S} UTC",
+        }
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps(note).encode(), 0)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _refusal(found: bytes) -> str:
+    try:
+        note = json.loads(found)
+        holder = f"{note['operation']}, process {note['pid']}, since {note['since']}"
+    except (ValueError, KeyError, TypeError):
+        holder = "it has only just begun"
+    return f"Another operation changes the box: {holder}. Nothing was changed. Run this again when it has ended."
