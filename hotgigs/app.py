@@ -15,10 +15,9 @@ from hotgigs.kernel.box import Box, open_box
 from hotgigs.kernel.config import Config
 from hotgigs.search import pages as search
 from hotgigs.system import pages as system
-from hotgigs.taxonomy import pages as taxonomy
 from hotgigs.web.frame import make_frame
 
-PAGES = (search, jobs, applications, companies, accounts, taxonomy, audit, system)
+PAGES = (search, jobs, applications, companies, accounts, audit, system)
 
 
 def create_app(config: Config, opened: Box | None = None) -> Flask:

@@ -9,7 +9,7 @@ from tests.browser.sample import Sample
 from tests.browser.world import RESUME
 
 FILES = frozenset({
-    "/companies/<slug>/logo/<sha256>", "/favicon.ico", "/healthz/live", "/healthz/ready", "/metrics", "/places",
+    "/companies/<slug>/logo/<sha256>", "/favicon.ico", "/healthz/live", "/healthz/ready", "/metrics",
     "/hiring/applications/<uuid:application_id>/documents/<uuid:document_id>/file",
     "/hiring/applications/<uuid:application_id>/documents/<uuid:document_id>/pages/<int:number>",
     "/hiring/jobs/<uuid:job_id>/applications.csv", "/admin/audit/export", "/robots.txt", "/sitemap.xml",

@@ -225,10 +225,3 @@ def test_what_is_no_logo_is_refused_at_once(
     assert answer.status_code == 422
     assert sentence in answer.text
     assert database.scalar(select(OutboxRow.id).where(OutboxRow.kind == DRAW_LOGO)) is None
-
-
-def test_places_are_suggested_to_everybody(browser: Browser, place: Place) -> None:
-    answer = browser.get("/places?q=lyo")
-    assert {"value": place.id, "label": "Lyon, France", "note": place.admin1} in (answer.json or [])
-    assert "public" in answer.headers["Cache-Control"]
-    assert browser.get("/places").json == []

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from hotgigs.jobs import commands
 from hotgigs.jobs.pages import discovery
-from hotgigs.taxonomy.models import Skill
+from hotgigs.taxonomy.models import Place, Skill
 from tests.cast import Cast
 from tests.client import Browser
 from tests.jobs.conftest import JobCast
-from tests.jobs.make import LYON, NURSE, make_live_post, make_places
+from tests.jobs.make import LYON, NURSE, PARIS, make_live_post, make_places
 
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
@@ -60,6 +60,7 @@ def test_robots_are_told_where_to_look_and_where_not(browser: Browser) -> None:
     ("path", "answer"),
     [
         ("places?q=ly", [{"value": str(LYON), "label": "Lyon, France", "note": ""}]),
+        ("places?q=par", [{"value": str(PARIS), "label": "Paris, France", "note": "Île-de-France"}]),
         ("places?q=", []),
         ("occupations?q=regist", [{"value": NURSE, "label": "Registered Nurses", "note": ""}]),
         ("skills?q=wound", [{"value": "Wound care", "label": "Wound care", "note": "Tool"}]),
@@ -71,6 +72,7 @@ def test_suggestions_come_while_typing(
     database: Session, browser: Browser, path: str, answer: list[dict[str, str]]
 ) -> None:
     make_places(database)
+    database.get_one(Place, PARIS).admin1 = "Île-de-France"
     for label in ("Wound care", "Wound, other"):
         database.add(Skill(id=len(label), source="onet", uri="", label=label, folded=label.lower(), kind="technology"))
     database.flush()

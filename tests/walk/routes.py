@@ -61,7 +61,6 @@ ROUTES: list[Route] = [
     *_get(PUBLIC, "/static/<version>/<path:path>", "/companies/<slug>/logo/<sha256>"),
     *_get(PUBLIC, "/employers", "/privacy", "/accessibility", "/sources"),
     *_get(PUBLIC, "/suggest/countries", "/suggest/jobs", "/suggest/occupations", "/suggest/places", "/suggest/skills"),
-    *_get(PUBLIC, "/places", fine=(200, 308)),
     *_get(PUBLIC, "/styleguide", fine=(404,)),
     # Accounts.
     *_get(PUBLIC, "/sign-in", "/sign-up", "/sign-up/sent", "/reset", "/reset/sent"),

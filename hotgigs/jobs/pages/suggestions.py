@@ -19,7 +19,10 @@ def suggest_places() -> Response:
     """Suggest places; the value is the place's id."""
     with reading() as db:
         found = taxonomy.suggest_places(db, _typed(), _SHOWN)
-    return _answer([(str(place.id), place.label, "") for place in found])
+    # The region tells apart what the label does not.
+    return _answer(
+        [(str(place.id), place.label, "" if place.region in place.label else place.region) for place in found]
+    )
 
 
 @blueprint.get("/suggest/skills")
