@@ -104,7 +104,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.kind:
         conditions.append(AuditEvent.kind == wanted.kind)
     if wanted.verb:
-        conditions.append(AuditEvent.verb.contains(wanted.verb, autoescape=True))
+        conditions.append(_verb_in_words().contains(_in_words(wanted.verb.lower()), autoescape=True))
     if wanted.target:
         conditions.append(or_(AuditEvent.target_id == wanted.target, AuditEvent.target_type == wanted.target))
     if wanted.company_id:
@@ -114,6 +114,15 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.until:
         conditions.append(AuditEvent.at < _midnight(wanted.until) + timedelta(days=1))
     return conditions
+
+
+def _verb_in_words() -> ColumnElement[str]:
+    return func.translate(AuditEvent.verb, "._", "  ")
+
+
+def _in_words(verb: str) -> str:
+    """Read what was typed as the page writes it: "job published" for job.published."""
+    return verb.replace(".", " ").replace("_", " ")
 
 
 def _midnight(day: date) -> datetime:
