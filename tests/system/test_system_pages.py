@@ -105,7 +105,7 @@ def test_pages_of_the_site_are_public_and_leave_no_cookie(browser: Browser, path
     answer = browser.get(path)
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
-    assert re.search(r'<h1 class="page-title">\s*\w', answer.text)
+    assert re.search(r'<h1 class="(page|pitch)-title"[^>]*>\s*\w', answer.text)
 
 
 def test_the_sources_are_named_once_they_are_loaded(browser: Browser, database: Session) -> None:
