@@ -98,7 +98,7 @@ def test_a_company_shows_who_it_is_and_what_is_open(
         assert words in page
     assert jobs.draft_post.slug not in page
     commands.close(database, cast.as_alice, jobs.job.id, reason="filled")
-    assert "Nothing is open" in browser.get(path).text
+    assert "No open jobs" in browser.get(path).text
 
 
 def test_unknown_companies_are_not_found(browser: Browser) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from hotgigs.companies.models import Company
@@ -55,9 +55,9 @@ class PublicCompany:
 def list_public_companies(
     db: Session, *, after: str = "", limit: int = 60, hiring_only: bool = False
 ) -> tuple[list[CompanyCard], str | None]:
-    """List companies by name with the number of their live posts; the second value is the key of the next page."""
+    """List who is hiring, then the others, by name with the number of live posts; then the key of the next page."""
     counts = select(Post.company_id, func.count().label("open")).where(is_live()).group_by(Post.company_id).subquery()
-    key = func.lower(Company.name) + " " + Company.slug
+    key = case((counts.c.open > 0, "0 "), else_="1 ") + func.lower(Company.name) + " " + Company.slug
     query = (
         select(Company, Place, func.coalesce(counts.c.open, 0), key)
         .outerjoin(Place, Place.id == Company.place_id)
