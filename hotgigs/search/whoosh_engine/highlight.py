@@ -6,8 +6,8 @@ from typing import NamedTuple
 from hotgigs.search.engine import Fragment
 from hotgigs.search.whoosh_engine.words import compound_of, stem, stretches
 
-_SNIPPET = 220
-"""Characters of a snippet, about two lines and a half."""
+_SNIPPET = 150
+"""Characters of a snippet, about two lines of a wide list."""
 _BEGINNING = 2
 _READ = 6_000
 """Characters of a text that are searched for its best part."""
