@@ -10,6 +10,7 @@ from importlib import metadata
 import click
 
 from hotgigs.cli import options
+from hotgigs.cli.cert import cert
 from hotgigs.cli.config import config
 from hotgigs.cli.database import db
 from hotgigs.cli.demo import demo
@@ -50,7 +51,7 @@ def cli(context: click.Context) -> None:
     context.color = False if no_color else None
 
 
-for group in (config, db, demo, documents, queue, search, status, user):
+for group in (cert, config, db, demo, documents, queue, search, status, user):
     cli.add_command(group)
 
 

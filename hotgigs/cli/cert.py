@@ -1,0 +1,72 @@
+"""hotgigs-admin cert: the certificate of the site."""
+
+import click
+
+from hotgigs.cli import options
+from hotgigs.cli.output import Output
+from hotgigs.kernel import clock
+from hotgigs.kernel.errors import Unavailable
+from hotgigs.ops.appliance import reading
+from hotgigs.ops.appliance.settings import FILE
+from hotgigs.ops.certificates import facts, serving
+
+
+@click.group()
+def cert() -> None:
+    """Look after the certificate of the site."""
+
+
+@cert.command()
+@options.json_option
+@click.pass_context
+def status(context: click.Context, output: Output) -> None:
+    """Show the certificate on disk, and whether it is the one that is served.
+
+    \b
+    Example:
+      hotgigs-admin cert status
+    """
+    settings = reading.load(FILE)
+    found = facts.read_certificate(facts.SITE)
+    if found is None:
+        raise Unavailable(f"There is no certificate at {facts.SITE}. Run: hotgigs-admin cert renew")
+    served = facts.read_served(settings.domain)
+    same = served is not None and served.fingerprint == found.fingerprint
+    late = found.is_due(clock.now()) and not found.is_self_signed
+
+    def write() -> None:
+        kind = "Self-signed" if found.is_self_signed else f"Issued by {found.issuer}"
+        state = "warning" if late or found.is_self_signed else "ok"
+        days = found.left(clock.now()).days
+        output.mark(state, f"{kind}, for {', '.join(found.names)}, until {found.ends:%Y-%m-%d} ({days} days)")
+        output.line(f"  SHA-256 {found.fingerprint}")
+        if same:
+            output.mark("ok", "nginx serves this one.")
+        else:
+            what = "does not answer on port 443" if served is None else f"serves another one: {served.fingerprint}"
+            output.mark("problem", f"nginx {what}", "systemctl reload nginx")
+
+    facts_said = {"mode": settings.tls, "certificate": found, "served": served, "same": same}
+    output.result(facts_said, write)
+    context.exit(options.DONE if same and not late else options.PROBLEM)
+
+
+@cert.command()
+@click.option("--scheduled", is_flag=True, help="Wait after failures, as the timer does.")
+@options.json_option
+@click.pass_context
+def renew(context: click.Context, output: Output, scheduled: bool) -> None:
+    """Obtain or renew the certificate that the settings ask for, and serve it.
+
+    Nothing happens when it is there and not due.
+
+    \b
+    Example:
+      hotgigs-admin cert renew
+    """
+    try:
+        outcome = serving.settle(reading.load(FILE), scheduled=scheduled)
+    except (OSError, ValueError) as error:
+        raise Unavailable(str(error)) from error
+    output.result(outcome, lambda: output.mark("ok" if outcome.ok else "problem", outcome.sentence, outcome.remedy))
+    context.exit(options.DONE if outcome.ok else options.PROBLEM)
