@@ -59,7 +59,7 @@ def _entry(settings: Appliance, name: str) -> str:
 def _help(name: str) -> str:
     metadata = known()[name].metadata
     choices = f" ({', '.join(metadata['choices'])})" if "choices" in metadata else ""
-    text = metadata["help"] + choices
+    text = str(metadata["help"]) + choices
     return text[0].upper() + text[1:]
 
 

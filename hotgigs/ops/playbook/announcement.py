@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hotgigs.ops.playbook.events import Event, changed_parts
+from hotgigs.ops.playbook.events import Event, changed_parts, place_of
 
 # The lines of apt-get's simulation, and of its real run.
 _SIMULATED = re.compile(r"^(?:Inst|Remv) (\S+)", re.MULTILINE)
@@ -41,11 +41,8 @@ class Announcement:
 
 
 def _take_files(found: Announcement, part: Mapping[str, Any]) -> None:
-    asked = part.get("asked", {})
-    for place in (part.get("dest"), part.get("path"), asked.get("dest"), asked.get("path")):
-        if isinstance(place, str) and place.startswith("/"):
-            found.files.add(place.rstrip("/"))
-            return
+    if place := place_of(part):
+        found.files.add(place)
 
 
 def _take_packages(found: Announcement, part: Mapping[str, Any]) -> None:

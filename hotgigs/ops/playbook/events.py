@@ -57,6 +57,13 @@ def changed_parts(event: Event) -> Iterator[Mapping[str, Any]]:
         yield from (part for part in event.parts if part.get("changed") or len(event.parts) == 1)
 
 
+def place_of(part: Mapping[str, Any]) -> str:
+    """Return the file that a part of a result is about, or nothing."""
+    asked = part.get("asked", {})
+    places = (part.get("dest"), part.get("path"), asked.get("dest"), asked.get("path"))
+    return next((place.rstrip("/") for place in places if isinstance(place, str) and place.startswith("/")), "")
+
+
 def failed_part(event: Event) -> Mapping[str, Any]:
     """Return the part of a result that failed."""
     return next(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hotgigs.ops.playbook.announcement import Announcement
-from hotgigs.ops.playbook.events import Event, changed_parts, failed_part
+from hotgigs.ops.playbook.events import Event, changed_parts, failed_part, place_of
 from hotgigs.ops.system.operation_log import OperationLog
 
 _LONGEST = 4000
@@ -122,7 +122,7 @@ def _differences(part: Mapping[str, Any]) -> list[str]:
         if "prepared" in diff:
             lines += str(diff["prepared"]).splitlines()
         elif "before" in diff or "after" in diff:
-            lines += _unified(diff, str(part.get("dest") or part.get("path") or part.get("asked", {}).get("path", "")))
+            lines += _unified(diff, place_of(part))
     return lines
 
 
