@@ -46,7 +46,7 @@ def _copy_pipeline(db: Session, event: Event) -> None:
 
 
 def _index_post(db: Session, event: Event) -> None:
-    assert isinstance(event, jobs.PostPublished | jobs.PostChanged | jobs.PostClosed)  # noqa: S101 - as above
+    assert isinstance(event, jobs.PublicPost)  # noqa: S101 - as above
     search.ask_index(db, event.post_id)
 
 

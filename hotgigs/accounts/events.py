@@ -15,30 +15,30 @@ class AddressProven(Event):
 
 
 @dataclass(frozen=True)
-class SignUpAsked(Event):
+class ToldByMail(Event):
+    """What somebody hears of by mail."""
+
+    recipient: str
+    name: str
+
+
+@dataclass(frozen=True)
+class LinkAsked(ToldByMail):
+    """What somebody hears of by a mail with a link."""
+
+    token: str = field(repr=False)
+
+
+class SignUpAsked(LinkAsked):
     """Somebody wants an account for an address that has none."""
 
-    recipient: str
-    name: str
-    token: str = field(repr=False)
 
-
-@dataclass(frozen=True)
-class SignUpRepeated(Event):
+class SignUpRepeated(ToldByMail):
     """Somebody wants an account for an address that has one."""
 
-    recipient: str
-    name: str
 
-
-@dataclass(frozen=True)
-class ResetAsked(Event):
+class ResetAsked(LinkAsked):
     """A person wants to choose a new password without the present one."""
-
-    person_id: PersonId
-    recipient: str
-    name: str
-    token: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -48,29 +48,16 @@ class ResetAskedInVain(Event):
     recipient: str
 
 
-@dataclass(frozen=True)
-class PasswordChanged(Event):
+class PasswordChanged(ToldByMail):
     """A person's password is another one now."""
 
-    person_id: PersonId
-    recipient: str
-    name: str
 
-
-@dataclass(frozen=True)
-class EmailChangeAsked(Event):
+class EmailChangeAsked(LinkAsked):
     """A person wants to be reached at another address, which must prove itself."""
 
-    recipient: str
-    name: str
-    token: str = field(repr=False)
-
 
 @dataclass(frozen=True)
-class EmailChanged(Event):
+class EmailChanged(ToldByMail):
     """A person is reached at another address now; `recipient` is the old one."""
 
-    person_id: PersonId
-    recipient: str
-    name: str
     new_email: str

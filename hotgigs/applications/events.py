@@ -1,6 +1,6 @@
 """What the applications domain tells upward."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hotgigs.kernel.events import Event
@@ -8,41 +8,37 @@ from hotgigs.kernel.ids import ApplicationId, JobId
 
 
 @dataclass(frozen=True)
-class Applied(Event):
-    """An application was sent; the token opens its status page once."""
+class ToldToCandidate(Event):
+    """What a candidate hears of by mail."""
 
     application_id: ApplicationId
     candidate_name: str
     email: str
     job_title: str
     company_name: str
-    status_token: str
+
+
+@dataclass(frozen=True)
+class Applied(ToldToCandidate):
+    """An application was sent; the token opens its status page once."""
+
+    status_token: str = field(repr=False)
     filename: str
     submitted_at: datetime
 
 
 @dataclass(frozen=True)
-class StatusLinkAsked(Event):
+class StatusLinkAsked(ToldToCandidate):
     """A candidate asked for a new way to the status page."""
 
-    application_id: ApplicationId
-    candidate_name: str
-    email: str
-    job_title: str
-    company_name: str
-    status_token: str
+    status_token: str = field(repr=False)
 
 
 @dataclass(frozen=True)
-class Rejected(Event):
+class Rejected(ToldToCandidate):
     """An application was rejected; the candidate hears of it at `tell_after`."""
 
-    application_id: ApplicationId
-    candidate_name: str
-    email: str
-    job_title: str
-    company_name: str
-    status_token: str
+    status_token: str = field(repr=False)
     tell_after: datetime
 
 
@@ -53,15 +49,8 @@ class Reopened(Event):
     application_id: ApplicationId
 
 
-@dataclass(frozen=True)
-class Withdrawn(Event):
+class Withdrawn(ToldToCandidate):
     """A candidate took an application back."""
-
-    application_id: ApplicationId
-    candidate_name: str
-    email: str
-    job_title: str
-    company_name: str
 
 
 @dataclass(frozen=True)

@@ -24,21 +24,19 @@ class JobClosed(Event):
 
 
 @dataclass(frozen=True)
-class PostPublished(Event):
+class PublicPost(Event):
+    """What the public sees of a post is another thing now."""
+
+    post_id: PostId
+
+
+class PostPublished(PublicPost):
     """A post went public, for the first time or again."""
 
-    post_id: PostId
 
-
-@dataclass(frozen=True)
-class PostChanged(Event):
+class PostChanged(PublicPost):
     """What the public reads in a live post has changed."""
 
-    post_id: PostId
 
-
-@dataclass(frozen=True)
-class PostClosed(Event):
+class PostClosed(PublicPost):
     """A post left the public: closed, expired, paused or taken offline."""
-
-    post_id: PostId

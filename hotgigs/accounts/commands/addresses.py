@@ -61,4 +61,4 @@ def change_email(db: Session, actor: Actor, token: str) -> None:
     who = as_person(actor, person)
     audit.record(db, who, "person.email_changed", ("person", person.id), changed={"email": (None, None)})
     emit(db, events.AddressProven(person.id, person.email_key))
-    emit(db, events.EmailChanged(person.id, recipient=old, name=person.name, new_email=new))
+    emit(db, events.EmailChanged(recipient=old, name=person.name, new_email=new))

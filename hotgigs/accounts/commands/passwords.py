@@ -30,7 +30,7 @@ def ask_reset(db: Session, actor: Actor, email: str) -> None:
         return
     token = links.issue(db, Purpose.RESET, person_id=person.id)
     audit.record(db, actor, "person.reset_asked", ("person", person.id))
-    emit(db, events.ResetAsked(person.id, person.email, person.name, token))
+    emit(db, events.ResetAsked(person.email, person.name, token))
 
 
 def reset_link(db: Session, actor: Actor, person_id: PersonId) -> str:
@@ -74,4 +74,4 @@ def change_password(db: Session, actor: Actor, present: str, password: str, *, b
 
 def _tell(db: Session, actor: Actor, person: Person) -> None:
     audit.record(db, actor, "person.password_changed", ("person", person.id), changed={"password": (None, None)})
-    emit(db, events.PasswordChanged(person.id, person.email, person.name))
+    emit(db, events.PasswordChanged(person.email, person.name))

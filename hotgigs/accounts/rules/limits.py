@@ -9,46 +9,28 @@ class Limit:
     """Attempts within a window of `seconds`: from a network, for an address, and from a network for an address."""
 
     name: str
-    seconds: int
-    by_network: int
-    by_both: int
-    by_address: int
     sentence: str
+    seconds: int = 900
+    by_network: int = 200
+    """A network may be a whole office, or a job fair: its own limit is wide."""
+    by_both: int = 10
+    by_address: int = 20
 
 
-# A network may be a whole office, or a job fair: its own limit is wide.
 SIGN_IN = Limit(
-    name="sign-in",
-    seconds=900,
-    by_network=200,
-    by_both=10,
+    "sign-in",
+    "There were many attempts to sign in. Wait a quarter of an hour, or choose a new password by mail.",
     by_address=50,
-    sentence="There were many attempts to sign in. Wait a quarter of an hour, or choose a new password by mail.",
 )
 ASK_LINK = Limit(
-    name="ask-link",
+    "ask-link",
+    "Several mails are on their way already. Look into your mailbox and under spam, or try again in an hour.",
     seconds=3600,
-    by_network=200,
     by_both=5,
     by_address=8,
-    sentence="Several mails are on their way already. Look into your mailbox and under spam, or try again in an hour.",
 )
-USE_LINK = Limit(
-    name="use-link",
-    seconds=900,
-    by_network=100,
-    by_both=10,
-    by_address=20,
-    sentence="There were many attempts with this link. Wait a quarter of an hour.",
-)
-CONFIRM = Limit(
-    name="confirm-password",
-    seconds=900,
-    by_network=200,
-    by_both=10,
-    by_address=20,
-    sentence="The password was asked for many times. Wait a quarter of an hour.",
-)
+USE_LINK = Limit("use-link", "There were many attempts with this link. Wait a quarter of an hour.", by_network=100)
+CONFIRM = Limit("confirm-password", "The password was asked for many times. Wait a quarter of an hour.")
 
 
 def network_of(ip: str) -> str:

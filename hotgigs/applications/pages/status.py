@@ -59,23 +59,21 @@ def renew_status_link(token: str) -> BaseResponse:
 @public
 def status_page(application_id: UUID) -> str:
     """Show where the application stands."""
-    row = _own(ApplicationId(application_id))
-    return render_template("applications/status.html", row=row)
+    return render_template("applications/status.html", row=_own(application_id))
 
 
 @blueprint.get("/status/<uuid:application_id>/receipt")
 @public
 def receipt(application_id: UUID) -> str:
     """Show what was sent, what happens next, and how to come back."""
-    row = _own(ApplicationId(application_id))
-    return render_template("applications/receipt.html", row=row)
+    return render_template("applications/receipt.html", row=_own(application_id))
 
 
 @blueprint.get("/status/<uuid:application_id>/resume")
 @public
 def own_resume(application_id: UUID) -> Response:
     """Give the candidate back the file they sent."""
-    row = _own(ApplicationId(application_id))
+    row = _own(application_id)
     if row.document_id is None:
         raise NotFound
     with db.reading() as session:
@@ -87,15 +85,14 @@ def own_resume(application_id: UUID) -> Response:
 @public
 def withdrawal_form(application_id: UUID) -> str:
     """Ask once before the application is taken back."""
-    row = _own(ApplicationId(application_id))
-    return render_template("applications/withdraw.html", row=row)
+    return render_template("applications/withdraw.html", row=_own(application_id))
 
 
 @blueprint.post("/status/<uuid:application_id>/withdrawal")
 @public
 def withdraw(application_id: UUID) -> BaseResponse:
     """Take the application back."""
-    row = _own(ApplicationId(application_id))
+    row = _own(application_id)
     reason = request.form.get("reason", "")[:500]
     who = Actor(
         kind="candidate", person_id=actor().person_id, name=row.candidate_name, ip=client_ip(), request_id=request_id()
@@ -125,14 +122,14 @@ def grant(receipt: Receipt, from_path: str = "") -> BaseResponse:
     return response
 
 
-def _own(application_id: ApplicationId) -> StatusRow:
+def _own(application_id: UUID) -> StatusRow:
     """Return the application when this browser may see it.
 
     Raises NotFound, with the way in, when it may not or when there is none.
     """
-    token, person_id = request.cookies.get(COOKIE, ""), actor().person_id
+    key, token, person_id = ApplicationId(application_id), request.cookies.get(COOKIE, ""), actor().person_id
     with db.reading() as session:
-        allowed = bool(token) and queries.has_access(session, application_id, token)
-        if not allowed and (person_id is None or not queries.is_own(session, application_id, person_id)):
+        allowed = bool(token) and queries.has_access(session, key, token)
+        if not allowed and (person_id is None or not queries.is_own(session, key, person_id)):
             raise NotFound(NOT_HERE)
-        return queries.get_status(session, application_id)
+        return queries.get_status(session, key)
