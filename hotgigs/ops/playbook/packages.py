@@ -52,7 +52,9 @@ class AptScratch:
 
 def base_environment() -> dict[str, str]:
     """Return the environment of programs that must not ask anybody anything."""
-    return {**os.environ, **QUIET}  # noqa: TID251 - proxies and certificates of this server reach apt and pip by it
+    given = os.environ  # noqa: TID251 - proxies and certificates of this server reach apt and pip by it
+    # What makes the installer find its own modules would make Ansible find them too, in place of its own.
+    return {name: value for name, value in given.items() if not name.startswith("PYTHON")} | QUIET
 
 
 def has_python_apt() -> bool:

@@ -1,0 +1,174 @@
+"""/etc/hotgigs/appliance.yml: read, checked, written and changed without loss."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hotgigs.ops.appliance.reading import from_words, load, parse, settle
+from hotgigs.ops.appliance.settings import Appliance, SettingsError, default_of, known, variables
+from hotgigs.ops.appliance.writing import change, is_kept, manual, render
+
+GOOD: dict[str, Any] = {"domain": "jobs.example.eu", "email": "ops@example.eu"}
+
+
+def faults(**over: Any) -> str:
+    """Return all faults of good settings with some replaced, on one line."""
+    with pytest.raises(SettingsError) as caught:
+        settle({**GOOD, **over})
+    return " ".join(caught.value.faults)
+
+
+def test_two_settings_are_enough() -> None:
+    settings = settle(GOOD)
+    assert (settings.domain, settings.tls, settings.ssh_port, settings.waf) == (
+        "jobs.example.eu",
+        "letsencrypt",
+        22,
+        "auto",
+    )
+
+
+def test_it_reads_what_yaml_would_turn_into_something_else() -> None:
+    text = "domain: jobs.example.eu\nemail: ops@example.eu\nwaf: off\nsecurity_updates_reboot: 13:30\nprometheus: yes\n"
+    settings = settle(parse(text, "test"))
+    assert (settings.waf, settings.security_updates_reboot, settings.prometheus) == ("off", "13:30", True)
+
+
+def test_it_names_the_nearest_setting() -> None:
+    assert "site_nmae: there is no such setting. Did you mean site_name?" in faults(site_nmae="x")
+    assert "docs/install.md lists all" in faults(zzz="x")
+
+
+def test_it_tells_all_faults_at_once() -> None:
+    said = faults(domain="nodots", ssh_port="99999", waf="strong", prometheus="perhaps")
+    assert all(name in said for name in ("domain =", "ssh_port =", "waf =", "prometheus ="))
+
+
+@pytest.mark.parametrize(
+    ("over", "said"),
+    [
+        ({"domain": ""}, "domain: missing"),
+        ({"domain": "https://Jobs.Example.eu/x"}, "Did you mean jobs.example.eu?"),
+        ({"domain": "jöbs.example.eu"}, "Did you mean xn--jbs-sna.example.eu?"),
+        ({"domain": "192.0.2.1"}, "must be a full host name"),
+        ({"domain": "-jobs.example.eu"}, "must be a full host name"),
+        ({"domain": "jobs.test"}, "Let's Encrypt gives no certificate"),
+        ({"domain": "jobs.example.org"}, "Let's Encrypt gives no certificate"),
+        ({"email": ""}, "email: missing"),
+        ({"email": "ops"}, "must be a mail address"),
+        ({"alert_email": "a b@example.eu"}, "must be a mail address"),
+        ({"site_name": ""}, "must be a text of 1 to 80"),
+        ({"site_name": "a\x07b"}, "must be a text of 1 to 80"),
+        ({"tls": "acme"}, "needs the https:// address"),
+        ({"tls": "acme", "acme_directory": "http://ca/dir"}, "needs the https:// address"),
+        ({"tls": "files", "tls_key": "/k"}, "tls_certificate: missing"),
+        ({"tls": "files", "tls_key": "k", "tls_certificate": "/c"}, "must be a full path"),
+        ({"tls_key": "/k"}, "is read with tls: files only"),
+        ({"acme_ca": "/ca.pem"}, "is read with tls: acme only"),
+        ({"mail_url": "mail.example.eu"}, "must be like smtp://"),
+        ({"mail_url": "smtp://host:99999"}, "must be like smtp://"),
+        ({"mail_url": "smtp://a:secret@host"}, "holds a password"),
+        ({"mail_from": "HotGigs"}, "must be an address"),
+        ({"ssh_port": "443"}, "belongs to the web server"),
+        ({"ssh_port": "many"}, "must be a whole number from 1 to 65535"),
+        ({"ssh_allow_from": ["10.0.0.1/8"]}, "must be an address like"),
+        ({"admin_ips": ["office"]}, "must be an address like"),
+        ({"admin_ips": {"a": "b"}}, "must be a list like"),
+        ({"hardening_waivers": {"SSH-01": "no"}}, "needs its reason"),
+        ({"hardening_waivers": {"0 x": "because it must be so"}}, "is no id of a control"),
+        ({"hardening_waivers": ["SSH-01"]}, "must be lines of"),
+        ({"security_updates_reboot": "25:00"}, "must be a time like 03:30"),
+        ({"upload_limit_mb": "0"}, "from 1 to 100"),
+        ({"heartbeat_url": "ping"}, "must be an http:// or https:// address"),
+        ({"site_name": ["a"]}, "must be a text"),
+    ],
+)
+def test_it_refuses(over: dict[str, Any], said: str) -> None:
+    assert said in faults(**over)
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"domain": "jobs.test", "tls": "self-signed", "email": ""},
+        {
+            "tls": "acme",
+            "acme_directory": "https://ca.example.eu/dir",
+            "acme_ca": "/root/ca.pem",
+            "domain": "jobs.test",
+        },
+        {"tls": "files", "tls_certificate": "/c.pem", "tls_key": "/k.pem", "email": ""},
+        {"mail_url": "smtp://jobs%40example.eu@mail.example.eu:587?starttls=1", "mail_from": "Jobs <a@example.eu>"},
+        {"mail_url": "smtps://mail.example.eu"},
+        {"admin_ips": "2001:db8::1", "ssh_allow_from": ["192.0.2.0/24", "198.51.100.7"]},
+        {"hardening_waivers": {"SSH-01": "the bastion still speaks nothing newer"}},
+        {"security_updates_reboot": "never"},
+    ],
+)
+def test_it_takes(over: dict[str, Any]) -> None:
+    settle({**GOOD, **over})
+
+
+def test_a_key_that_is_there_twice_is_refused() -> None:
+    with pytest.raises(SettingsError, match="line 2: not valid YAML .domain is there twice"):
+        parse("domain: a.example.eu\ndomain: b.example.eu\n", "test")
+
+
+@pytest.mark.parametrize("text", ["- a\n- b\n", "just words\n", "a: [b\n"])
+def test_what_is_no_list_of_settings_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError):
+        parse(text, "test")
+
+
+def test_the_file_that_is_written_reads_back_the_same(tmp_path: Path) -> None:
+    over = {
+        "waf": "off",
+        "site_name": "Café: #1 “jobs”",
+        "admin_ips": ["192.0.2.1", "2001:db8::1"],
+        "hardening_waivers": {"SSH-01": "the bastion: still speaks nothing newer"},
+        "security_updates_reboot": "13:30",
+        "prometheus": "true",
+        "ssh_port": "2222",
+    }
+    settings = settle({**GOOD, **over})
+    file = tmp_path / "appliance.yml"
+    file.write_text(render(settings), encoding="utf-8")
+    assert load(file) == settings
+
+
+def test_a_change_leaves_comments_and_order_alone() -> None:
+    text = render(settle(GOOD)).replace("\nemail:", "\n# our own words\nemail:")
+    changed = change(text, {"waf": "block", "hardening_waivers": {"SSH-01": "because it must be so"}})
+    assert "# our own words\nemail: ops@example.eu\n" in changed
+    assert changed.replace("waf: block\n", "#waf: auto\n") != changed
+    settings = settle(parse(changed, "test"))
+    assert (settings.waf, settings.hardening_waivers) == ("block", {"SSH-01": "because it must be so"})
+    again = settle(parse(change(changed, {"hardening_waivers": {}, "waf": "auto"}), "test"))
+    assert again == settle(GOOD)
+
+
+def test_a_change_of_a_file_written_by_hand_is_noticed_when_it_failed() -> None:
+    by_hand = "{domain: jobs.example.eu, email: ops@example.eu}\n"
+    changed = change("domain: jobs.example.eu\n", {"waf": "detect"})
+    assert is_kept(changed, {"waf": "detect"}, "test")
+    with pytest.raises(SettingsError):
+        is_kept(change(by_hand, {"waf": "detect"}), {"waf": "detect"}, "test")
+
+
+def test_words_of_the_command_line_become_lists() -> None:
+    words = from_words({"admin_ips": "192.0.2.1, 192.0.2.2", "waf": "off", "ssh_allow_from": "[]"})
+    assert words == {"admin_ips": ["192.0.2.1", "192.0.2.2"], "waf": "off", "ssh_allow_from": []}
+
+
+def test_variables_fill_in_what_follows_from_others() -> None:
+    values = variables(settle(GOOD))
+    assert values["hotgigs_alert_email"] == "ops@example.eu"
+    assert values["hotgigs_mail_from"] == "HotGigs <jobs@jobs.example.eu>"
+    assert {name.removeprefix("hotgigs_") for name in values} == set(known())
+
+
+def test_every_setting_is_explained() -> None:
+    assert all(item.metadata["help"] for item in known().values())
+    assert all(f"| `{name}` |" in manual() for name in known())
+    assert Appliance() == Appliance(**{name: default_of(item) for name, item in known().items()})
