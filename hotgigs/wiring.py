@@ -35,33 +35,27 @@ from hotgigs.search.engine import SearchEngine
 from hotgigs.search.whoosh_engine import WhooshEngine
 
 
-def _stop_rejection_mail(db: Session, event: Event) -> None:
-    assert isinstance(event, applications.Reopened)  # noqa: S101 - says what the table below guarantees
+def _stop_rejection_mail(db: Session, event: applications.Reopened) -> None:
     messaging.cancel_mails(db, f"application:{event.application_id}", "rejected")
 
 
-def _copy_pipeline(db: Session, event: Event) -> None:
-    assert isinstance(event, jobs.JobCreated)  # noqa: S101 - says what the table below guarantees
+def _copy_pipeline(db: Session, event: jobs.JobCreated) -> None:
     pipelines.copy_pipeline(db, event.job_id, event.company_id)
 
 
-def _index_post(db: Session, event: Event) -> None:
-    assert isinstance(event, jobs.PublicPost)  # noqa: S101 - as above
+def _index_post(db: Session, event: jobs.PublicPost) -> None:
     search.ask_index(db, event.post_id)
 
 
-def _leave_jobs(db: Session, event: Event) -> None:
-    assert isinstance(event, companies.MemberRemoved)  # noqa: S101 - as above
+def _leave_jobs(db: Session, event: companies.MemberRemoved) -> None:
     job_commands.drop_person(db, event.company_id, event.person_id)
 
 
-def _tell_posts(db: Session, event: Event) -> None:
-    assert isinstance(event, companies.CompanyChanged)  # noqa: S101 - as above
+def _tell_posts(db: Session, event: companies.CompanyChanged) -> None:
     job_commands.tell_company_changed(db, event.company_id)
 
 
-def _link_candidates(db: Session, event: Event) -> None:
-    assert isinstance(event, accounts.AddressProven)  # noqa: S101 - as above
+def _link_candidates(db: Session, event: accounts.AddressProven) -> None:
     candidates.link_person(db, event.person_id, event.email_key)
 
 

@@ -1,6 +1,9 @@
 """The people of the tests: who they are and what they may do."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -8,6 +11,8 @@ from hotgigs.accounts.models import Person
 from hotgigs.companies.models import Company
 from hotgigs.kernel.permissions import Actor, Role
 from tests.make import actor_of, make_company, make_member, make_person
+
+PLAIN: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -54,17 +59,23 @@ class Cast:
         return actor_of(self.olga)
 
 
-def make_cast(db: Session) -> Cast:
-    """Add the cast to the database."""
+def make_cast(
+    db: Session,
+    person: Callable[..., Person] = make_person,
+    *,
+    northwind: Mapping[str, Any] = PLAIN,
+    southgate: Mapping[str, Any] = PLAIN,
+) -> Cast:
+    """Add the cast to the database; what their companies have beyond the usual can be said."""
     cast = Cast(
-        northwind=make_company(db, "Northwind Care"),
-        southgate=make_company(db, "Southgate Works"),
-        alice=make_person(db, "Alice Ahmed"),
-        amir=make_person(db, "Amir Haddad"),
-        bob=make_person(db, "Bob Brandt"),
-        charlie=make_person(db, "Charlie Cho"),
-        dana=make_person(db, "Dana Diallo"),
-        olga=make_person(db, "Olga Orlova", is_administrator=True),
+        northwind=make_company(db, "Northwind Care", **northwind),
+        southgate=make_company(db, "Southgate Works", **southgate),
+        alice=person(db, "Alice Ahmed"),
+        amir=person(db, "Amir Haddad"),
+        bob=person(db, "Bob Brandt"),
+        charlie=person(db, "Charlie Cho"),
+        dana=person(db, "Dana Diallo"),
+        olga=person(db, "Olga Orlova", is_administrator=True),
     )
     make_member(db, cast.northwind, cast.alice, Role.RECRUITER)
     make_member(db, cast.northwind, cast.amir, Role.ADMIN)

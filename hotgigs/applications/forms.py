@@ -100,12 +100,10 @@ class MoveForm:
         Raises Invalid with every fault.
         """
         with Fields(form) as fields:
-            stage_id = parse_id(fields.text("stage", longest=40))
-            if stage_id is None:
-                fields.refuse("stage", "Choose a stage of this job.")
+            stage_id = StageId(_chosen(fields, "stage", "Choose a stage of this job."))
             version = fields.number("version", low=1, high=1_000_000_000)
             reason = fields.text("reason", longest=LONGEST_REASON, label="The reason", many_lines=True)
-        return cls(StageId(stage_id or UUID(int=0)), version, reason)
+            return cls(stage_id, version, reason)
 
 
 @dataclass(frozen=True)
@@ -123,9 +121,14 @@ class RejectionForm:
         Raises Invalid with every fault.
         """
         with Fields(form) as fields:
-            reason_id = parse_id(fields.text("reason", longest=40))
-            if reason_id is None:
-                fields.refuse("reason", "Choose a reason.")
+            reason_id = ReasonId(_chosen(fields, "reason", "Choose a reason."))
             note = fields.text("note", longest=LONGEST_REASON, label="The note", many_lines=True)
             tell = fields.choice("tell", rules.TELL_AFTER, default=rules.TELL_DEFAULT)
-        return cls(ReasonId(reason_id or UUID(int=0)), note, tell)
+            return cls(reason_id, note, tell)
+
+
+def _chosen(fields: Fields, name: str, otherwise: str) -> UUID:
+    key = parse_id(fields.text(name, longest=40))
+    if key is None:
+        fields.refuse(name, otherwise)
+    return key or UUID(int=0)

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from hotgigs.accounts.commands import Newcomer
 from hotgigs.companies import rules
-from hotgigs.companies.commands import Profile
 from hotgigs.kernel import clock
 from hotgigs.kernel.permissions import Role
 from hotgigs.web.forms import Fields
@@ -16,13 +15,13 @@ BENEFIT_LENGTH = 160
 ABOUT_LENGTH = 20_000
 
 
-def parse_profile(form: Mapping[str, Any]) -> Profile:
+def parse_profile(form: Mapping[str, Any]) -> rules.Profile:
     """Read a company's profile.
 
     Raises Invalid.
     """
     with Fields(form) as fields:
-        return Profile(
+        return rules.Profile(
             name=fields.text("name", longest=120, label="The name", required=True),
             summary=fields.text("summary", longest=200, label="The sentence"),
             about=fields.text("about", longest=ABOUT_LENGTH, label="The description", many_lines=True),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from hotgigs.accounts.models import Person
 from hotgigs.companies.models import Company, Invitation, Membership
+from hotgigs.companies.rules import Profile
 from hotgigs.kernel import clock
 from hotgigs.kernel.errors import NotFound
 from hotgigs.kernel.ids import CompanyId, InvitationId, PersonId, hash_token
@@ -19,22 +20,11 @@ PAGE = 50
 
 
 @dataclass(frozen=True)
-class CompanyRow:
-    """A company as its own people see it; `place` is as people write it."""
+class CompanyRow(Profile):
+    """A company as its own people see it."""
 
     id: CompanyId
     slug: str
-    name: str
-    summary: str
-    about: str
-    website: str
-    industry: str
-    size: str
-    founded: int | None
-    place: str
-    place_id: int | None
-    benefits: list[str]
-    accent: str
     logo_sha256: str | None
     logo_state: str
     logo_sentence: str

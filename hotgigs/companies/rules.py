@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import timedelta
 
 from hotgigs.kernel.permissions import Role
@@ -29,6 +30,23 @@ _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
 # Addresses under /admin/companies that are no companies.
 _RESERVED = frozenset({"new"})
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the public reads about a company; `place` is as people write it, `place_id` the suggestion they took."""
+
+    name: str
+    summary: str
+    about: str
+    website: str
+    industry: str
+    size: str
+    founded: int | None
+    place: str
+    place_id: int | None
+    benefits: list[str]
+    accent: str
 
 
 def slug_of(name: str, taken: Collection[str]) -> str:

@@ -1,6 +1,7 @@
 """News that a domain tells upward; who listens is decided in one dict, in hotgigs/wiring.py."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +10,8 @@ class Event:
     """The base of every event, a frozen dataclass of ids and facts."""
 
 
-Handler = Callable[[Session, Event], None]
+Handler = Callable[[Session, Any], None]
+"""Listens to the one kind of event under which it is subscribed."""
 
 _handlers: dict[type[Event], tuple[Handler, ...]] = {}
 

@@ -21,11 +21,11 @@ from hotgigs.jobs.models import Job, Post
 from hotgigs.jobs.rules.values import JobValues, PostValues, QuestionValues
 from hotgigs.kernel import clock
 from hotgigs.kernel.ids import JobId, QuestionId, new_id
-from hotgigs.kernel.permissions import ANONYMOUS, Actor, Role
+from hotgigs.kernel.permissions import ANONYMOUS, Actor
 from hotgigs.kernel.storage import DocumentStore
 from hotgigs.taxonomy import commands as taxonomy
-from tests.cast import Cast
-from tests.make import make_company, make_member, make_person
+from tests.cast import Cast, make_cast
+from tests.make import make_person
 
 FILES = Path(__file__).resolve().parents[1] / "documents" / "files"
 RESUME = FILES / "resume.pdf"
@@ -88,7 +88,8 @@ class World:
 def make_world(db: Session, store: DocumentStore) -> World:
     """Fill an empty, migrated database."""
     taxonomy.import_all(db)
-    cast = _make_cast(db)
+    southgate = {"slug": "southgate", "place_id": BERLIN, "industry": "Software"}
+    cast = make_cast(db, _person, northwind={"slug": "northwind", "place_id": LYON}, southgate=southgate)
     alice = cast.as_alice
     posts = [make_post(db, alice, cast.northwind, post) for post in POSTS[:3]]
     posts += [make_post(db, cast.as_charlie, cast.southgate, post) for post in POSTS[3:]]
@@ -135,24 +136,6 @@ def _decide(db: Session, alice: Actor, applications: list[Application]) -> None:
     reason = db.scalars(select(RejectionReason).where(RejectionReason.kind == "we_rejected").limit(1)).one()
     moves.reject(db, alice, applications[5].id, reason.id, tell_after=clock.now() + timedelta(hours=4))
     moves.hire(db, alice, applications[6].id)
-
-
-def _make_cast(db: Session) -> Cast:
-    cast = Cast(
-        northwind=make_company(db, "Northwind Care", slug="northwind", place_id=LYON),
-        southgate=make_company(db, "Southgate Works", slug="southgate", place_id=BERLIN, industry="Software"),
-        alice=_person(db, "Alice Ahmed"),
-        amir=_person(db, "Amir Haddad"),
-        bob=_person(db, "Bob Brandt"),
-        charlie=_person(db, "Charlie Cho"),
-        dana=_person(db, "Dana Diallo"),
-        olga=_person(db, "Olga Orlova", is_administrator=True),
-    )
-    make_member(db, cast.northwind, cast.alice, Role.RECRUITER)
-    make_member(db, cast.northwind, cast.amir, Role.ADMIN)
-    make_member(db, cast.northwind, cast.bob, Role.VIEWER)
-    make_member(db, cast.southgate, cast.charlie, Role.ADMIN)
-    return cast
 
 
 def _person(db: Session, name: str, **over: Any) -> Person:

@@ -11,11 +11,10 @@ from hotgigs.companies.commands.invitations import (
 )
 from hotgigs.companies.commands.logos import DRAW_LOGO, ask_logo, set_logo
 from hotgigs.companies.commands.members import add_member, change_role, remove_member
-from hotgigs.companies.commands.profiles import Profile, edit_profile
+from hotgigs.companies.commands.profiles import edit_profile
 
 __all__ = [
     "DRAW_LOGO",
-    "Profile",
     "accept_as_newcomer",
     "accept_invitation",
     "add_member",

@@ -1,6 +1,6 @@
 """Changing what the public reads about a company."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from hotgigs.audit import commands as audit
 from hotgigs.companies import events
 from hotgigs.companies.commands.loading import load_company
 from hotgigs.companies.models import Company
+from hotgigs.companies.rules import Profile
 from hotgigs.kernel import clock
 from hotgigs.kernel.errors import Conflict, Invalid
 from hotgigs.kernel.events import emit
@@ -18,23 +19,6 @@ from hotgigs.taxonomy import queries as taxonomy
 
 CHANGED = "Somebody saved this profile while you were writing."
 UNKNOWN_PLACE = "We do not know this place. Choose one of the suggestions, or a larger town nearby."
-
-
-@dataclass(frozen=True)
-class Profile:
-    """What the public reads about a company; `place` is as people write it, `place_id` the suggestion they took."""
-
-    name: str
-    summary: str
-    about: str
-    website: str
-    industry: str
-    size: str
-    founded: int | None
-    place: str
-    place_id: int | None
-    benefits: list[str]
-    accent: str
 
 
 def edit_profile(db: Session, actor: Actor, company_id: CompanyId, profile: Profile, *, version: int) -> Company:
