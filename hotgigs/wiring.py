@@ -1,5 +1,6 @@
 """Who listens to what: the only place where domains meet upward."""
 
+import os
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -75,7 +76,8 @@ LISTENERS: dict[type[Event], tuple[Handler, ...]] = {
 def open_engine(box: Box) -> SearchEngine:
     """Open the search engine that the settings name; the folder's owner is the one who writes the index."""
     folder = box.config.index_path
-    return WhooshEngine(folder, owner=folder.stat().st_uid if folder.exists() else None)
+    # Path.exists raises where a folder above may not be entered; the engine says then what is wrong.
+    return WhooshEngine(folder, owner=folder.stat().st_uid if os.access(folder, os.F_OK) else None)
 
 
 def connect(box: Box) -> None:

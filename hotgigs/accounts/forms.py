@@ -72,6 +72,15 @@ def parse_name(form: Mapping[str, Any]) -> str:
         return fields.person_name("name")
 
 
+def parse_person(form: Mapping[str, Any]) -> tuple[str, str]:
+    """Read name and address of who gets an account.
+
+    Raises Invalid.
+    """
+    with Fields(form) as fields:
+        return fields.person_name("name"), fields.email("email")
+
+
 def parse_password(form: Mapping[str, Any], label: str) -> str:
     """Read a password alone.
 

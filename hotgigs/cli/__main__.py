@@ -5,25 +5,40 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
-from importlib import metadata
+from importlib import import_module, metadata
 
 import click
 
 from hotgigs.cli import options
-from hotgigs.cli.cert import cert
-from hotgigs.cli.config import config
-from hotgigs.cli.database import db
-from hotgigs.cli.demo import demo
-from hotgigs.cli.documents import documents
-from hotgigs.cli.queue import queue
-from hotgigs.cli.search import search
-from hotgigs.cli.status import status
-from hotgigs.cli.user import user
 from hotgigs.kernel.config import ConfigError
-from hotgigs.kernel.errors import HotGigsError, Invalid, Unavailable
-from hotgigs.ops.exclusive import Locked
+from hotgigs.kernel.errors import HotGigsError, Invalid, Locked, Unavailable
 
 STATUS = "hotgigs-admin status"
+COMMANDS = {
+    "cert": "cert",
+    "config": "config",
+    "db": "database",
+    "demo": "demo",
+    "documents": "documents",
+    "queue": "queue",
+    "search": "search",
+    "status": "status",
+    "user": "user",
+}
+"""The module of each command."""
+
+
+class _Late(click.Group):
+    """Loads a command when it is asked for: what it needs takes a second, in which Ctrl-C is answered, too."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"hotgigs.cli.{COMMANDS[cmd_name]}"), cmd_name)
+        return command if isinstance(command, click.Command) else None
 
 
 def _version() -> str:
@@ -33,7 +48,7 @@ def _version() -> str:
         return "(run from its source, not installed)"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=_Late, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(_version(), prog_name="hotgigs-admin")
 @click.pass_context
 def cli(context: click.Context) -> None:
@@ -51,27 +66,30 @@ def cli(context: click.Context) -> None:
     context.color = False if no_color else None
 
 
-for group in (cert, config, db, demo, documents, queue, search, status, user):
-    cli.add_command(group)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     try:
         outcome = cli.main(args=arguments, prog_name="hotgigs-admin", standalone_mode=False)
-    except (click.exceptions.Abort, click.ClickException, ConfigError, HotGigsError) as error:
+    except (click.exceptions.Abort, KeyboardInterrupt, click.ClickException, ConfigError, HotGigsError) as error:
         return _answer(error)
     except Exception as error:  # noqa: BLE001 - the edge of the command
         # The edge of the command: whatever was not foreseen needs a person, who is spared the traceback.
-        _complain(f"The command stopped at something that was not foreseen: {type(error).__name__}.")
+        _complain(f"The command stopped at something that was not foreseen: {_name(error)}.")
         _complain(f"What it had finished stays. The details are in {_keep_details()}", after=STATUS)
         return options.NEEDS_A_PERSON
     return outcome if isinstance(outcome, int) else options.DONE
 
 
-def _answer(error: Exception) -> int:
+def _name(error: Exception) -> str:
+    """Return what a person may know the failure by: a full disk names itself and the file."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+    return type(error).__name__
+
+
+def _answer(error: BaseException) -> int:
     """Say what went wrong, and return the exit code that stands for it."""
-    if isinstance(error, click.exceptions.Abort):
+    if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
         _complain("Interrupted. What was finished stays, and nothing else will be changed.", after=STATUS)
         return options.INTERRUPTED
     if isinstance(error, click.ClickException):
@@ -85,7 +103,8 @@ def _answer(error: Exception) -> int:
         _complain(first, *(f"{name}: {sentence}" for name, sentence in error.fields.items()))
         return options.USAGE
     named = not isinstance(error, Unavailable) or "hotgigs-admin" in str(error)
-    _complain(str(error), after="" if named else STATUS)
+    reason = [error.reason] if isinstance(error, Unavailable) and error.reason else []
+    _complain(str(error), *reason, after="" if named else STATUS)
     return options.LOCKED if isinstance(error, Locked) else options.PROBLEM
 
 

@@ -13,7 +13,12 @@ from hotgigs.ops.certificates import facts, serving
 
 @click.group()
 def cert() -> None:
-    """Look after the certificate of the site."""
+    """Look after the certificate of the site.
+
+    \b
+    Example:
+      hotgigs-admin cert status
+    """
 
 
 @cert.command()

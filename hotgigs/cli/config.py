@@ -9,7 +9,12 @@ from hotgigs.kernel.config import Config, ConfigError, settings_help
 
 @click.group()
 def config() -> None:
-    """Check and show the settings."""
+    """Check and show the settings.
+
+    \b
+    Example:
+      hotgigs-admin config check
+    """
 
 
 @config.command()

@@ -22,7 +22,12 @@ from hotgigs.taxonomy import commands as taxonomy
 
 @click.group()
 def db() -> None:
-    """Look after the database."""
+    """Look after the database.
+
+    \b
+    Example:
+      hotgigs-admin db migrate --dry-run
+    """
 
 
 @db.command()

@@ -16,7 +16,12 @@ from hotgigs.ops.exclusive import exclusive
 
 @click.group()
 def demo() -> None:
-    """Load sample data, and remove it again."""
+    """Load sample data, and remove it again.
+
+    \b
+    Example:
+      hotgigs-admin demo load
+    """
 
 
 @demo.command()

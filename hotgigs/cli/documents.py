@@ -22,7 +22,12 @@ Reading = tuple[Path, Outcome]
 
 @click.group()
 def documents() -> None:
-    """Read resumes and other uploaded files."""
+    """Read resumes and other uploaded files.
+
+    \b
+    Example:
+      hotgigs-admin documents parse resume.pdf
+    """
 
 
 @documents.command()

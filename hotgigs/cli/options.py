@@ -1,7 +1,8 @@
 """Options that every command shares, and the exit codes."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -34,6 +35,15 @@ def dry_run_option(command: Command) -> Command:
 def yes_option(command: Command) -> Command:
     """Add --yes to a command that destroys something."""
     return click.option("--yes", is_flag=True, help="Do not ask; for scripts.")(command)
+
+
+@contextmanager
+def advising(remedy: str) -> Iterator[None]:
+    """Add to a refusal the command that helps."""
+    try:
+        yield
+    except Conflict as error:
+        raise Conflict(f"{error} {remedy}") from error
 
 
 def confirm(question: str, *, yes: bool) -> None:

@@ -3,6 +3,8 @@
 import dataclasses
 import json
 import re
+import shutil
+import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -43,10 +45,13 @@ class Output:
             click.echo(f"  → {click.style(remedy, bold=True)}")
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """Print aligned columns; numbers stand to the right."""
+        """Print aligned columns, numbers to the right; where a terminal is too narrow, a line for each cell."""
         texts = [[printable(str(cell)).replace("\n", " ") for cell in row] for row in rows]
         columns = list(zip(headings, *texts, strict=True))
         widths = [max(_columns_of(cell) for cell in column) for column in columns]
+        if rows and sys.stdout.isatty() and sum(widths) + 2 * len(widths) - 2 > shutil.get_terminal_size().columns:
+            _print_upright(headings, texts)
+            return
         numeric = [bool(rows) and all(_is_number(row[place]) for row in rows) for place in range(len(headings))]
         click.echo(click.style(_align(headings, widths, numeric), bold=True))
         for cells in texts:
@@ -96,6 +101,14 @@ def _columns_of(text: str) -> int:
     """Count the columns that text takes on a terminal: Han and Kana take two, combining marks none."""
     wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
     return len(text) + wide - sum(unicodedata.combining(sign) > 0 for sign in text)
+
+
+def _print_upright(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    width = max(map(_columns_of, headings))
+    for cells in rows:
+        for heading, cell in zip(headings, cells, strict=True):
+            click.echo(f"{click.style(heading.ljust(width), bold=True)}  {cell}")
+        click.echo()
 
 
 def _align(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import click
 
+from hotgigs import wiring
 from hotgigs.audit import commands as audit
 from hotgigs.cli import options
 from hotgigs.cli.changing import changing
@@ -15,7 +16,12 @@ from hotgigs.kernel.permissions import SYSTEM
 
 @click.group()
 def queue() -> None:
-    """Look after background work."""
+    """Look after background work.
+
+    \b
+    Example:
+      hotgigs-admin queue status
+    """
 
 
 @queue.command()
@@ -65,10 +71,16 @@ def retry(kind: str | None, output: Output, dry_run: bool) -> None:
     Example:
       hotgigs-admin queue retry --kind mail.send
     """
-    open_for_command()
+    box = open_for_command()
+    kinds = sorted(name for queue in wiring.handlers(box).values() for name in queue)
+    if kind and kind not in kinds:
+        raise click.BadParameter(
+            f"there is no work of this kind. The kinds are {', '.join(kinds)}.", param_hint="--kind"
+        )
     with changing(dry_run=dry_run) as session:
         count = outbox.retry(session, kind=kind)
-        audit.record(session, SYSTEM, "work.retried", ("work", kind or "all"), changed={"pieces": (None, count)})
+        if count:
+            audit.record(session, SYSTEM, "work.retried", ("work", kind or "all"), changed={"pieces": (None, count)})
     said = f"{'Would be tried again' if dry_run else 'To be tried again'}: {_pieces(count)}."
     output.result({"rows": count, "changed": not dry_run and count > 0}, lambda: output.line(said))
 
@@ -92,7 +104,8 @@ def purge(days: int, output: Output, dry_run: bool, yes: bool) -> None:
         options.confirm(f"Delete the rows of work that was done more than {days} days ago?", yes=yes)
     with changing(dry_run=dry_run) as session:
         count = outbox.purge_done(session, timedelta(days=days))
-        audit.record(session, SYSTEM, "work.removed", ("work", "done"), changed={"pieces": (count, 0)})
+        if count:
+            audit.record(session, SYSTEM, "work.removed", ("work", "done"), changed={"pieces": (count, 0)})
     said = f"{'Would be deleted' if dry_run else 'Deleted'}: {_pieces(count)} of work that is done."
     output.result({"rows": count, "changed": not dry_run and count > 0}, lambda: output.line(said))
 

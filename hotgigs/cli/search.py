@@ -15,7 +15,12 @@ from hotgigs.search import commands
 
 @click.group()
 def search() -> None:
-    """Look after the search index."""
+    """Look after the search index.
+
+    \b
+    Example:
+      hotgigs-admin search rebuild
+    """
 
 
 @search.command()
@@ -28,7 +33,7 @@ def status(context: click.Context, output: Output) -> None:
     Example:
       hotgigs-admin search status --json
     """
-    health = wiring.open_engine(open_for_command()).health()
+    health = wiring.open_engine(open_for_command(check_schema=False)).health()
 
     def write() -> None:
         if health.readable:

@@ -11,16 +11,22 @@ from hotgigs.cli.changing import changing
 from hotgigs.cli.opening import open_for_command
 from hotgigs.cli.output import Output
 from hotgigs.kernel import db
-from hotgigs.kernel.errors import NotFound
+from hotgigs.kernel.errors import Invalid, NotFound
 from hotgigs.kernel.ids import PersonId
 from hotgigs.kernel.permissions import SYSTEM
 
 LISTED = 200
+GRANT = "hotgigs-admin user grant does that."
 
 
 @click.group()
 def user() -> None:
-    """Look after people and administrators."""
+    """Look after people and administrators.
+
+    \b
+    Example:
+      hotgigs-admin user list --search example.org
+    """
 
 
 @user.command("list")
@@ -65,8 +71,9 @@ def create(name: str, email: str, administrator: bool, output: Output, dry_run: 
       hotgigs-admin user create --name "Ines Carvalho" --email ines@example.org --administrator
     """
     box = open_for_command()
-    name, email = forms.parse_name({"name": name}), forms.parse_email({"email": email})
-    with changing(dry_run=dry_run) as session:
+    name, email = _parse(name, email)
+    has_one = options.advising(f"hotgigs-admin user reset-password {email} prints a link for it.")
+    with has_one, changing(dry_run=dry_run) as session:
         person = people.create_person(session, SYSTEM, name, email, is_administrator=administrator)
         link = _reset_url(session, person.id, box.config.site_url)
     role = " as an administrator of the site" if administrator else ""
@@ -112,10 +119,10 @@ def disable(email: str, output: Output, dry_run: bool, yes: bool) -> None:
     person = _find(email)
     if not dry_run:
         options.confirm(f"Disable {person.name} <{person.email}>?", yes=yes)
-    with changing(dry_run=dry_run) as session:
+    with options.advising(GRANT), changing(dry_run=dry_run) as session:
         people.disable_person(session, SYSTEM, person.id)
     said = f"{person.name} {'would be' if dry_run else 'is'} disabled and signed out everywhere."
-    output.result({"email": person.email, "changed": not dry_run}, lambda: output.line(said))
+    _tell_change(output, person, said, changed=not dry_run and person.disabled_at is None)
 
 
 @user.command()
@@ -134,7 +141,7 @@ def enable(email: str, output: Output, dry_run: bool) -> None:
     with changing(dry_run=dry_run) as session:
         people.enable_person(session, SYSTEM, person.id)
     said = f"{person.name} {'could' if dry_run else 'can'} sign in again."
-    output.result({"email": person.email, "changed": not dry_run}, lambda: output.line(said))
+    _tell_change(output, person, said, changed=not dry_run and person.disabled_at is not None)
 
 
 @user.command()
@@ -154,10 +161,10 @@ def grant(email: str, revoke: bool, output: Output, dry_run: bool) -> None:
     open_for_command()
     person = _find(email)
     change = people.revoke_administrator if revoke else people.grant_administrator
-    with changing(dry_run=dry_run) as session:
+    with options.advising(GRANT), changing(dry_run=dry_run) as session:
         change(session, SYSTEM, person.id)
     said = f"{person.name} {'would be' if dry_run else 'is'} {'no longer ' if revoke else ''}an administrator."
-    output.result({"email": person.email, "changed": not dry_run}, lambda: output.line(said))
+    _tell_change(output, person, said, changed=not dry_run and person.is_administrator == revoke)
 
 
 @user.command("first-administrator")
@@ -173,11 +180,22 @@ def first_administrator_link(output: Output, dry_run: bool) -> None:
       hotgigs-admin user first-administrator
     """
     box = open_for_command()
-    with changing(dry_run=dry_run) as session:
+    with options.advising("hotgigs-admin user list shows them."), changing(dry_run=dry_run) as session:
         token = first_administrator.create_first_administrator_link(session)
     link = "" if dry_run else f"{box.config.site_url}/first-administrator/{token}"
     said = link or "A link would be made, and an older one would work no more."
     output.result({"link": link, "changed": not dry_run}, lambda: output.line(said))
+
+
+def _parse(name: str, email: str) -> tuple[str, str]:
+    """Return both as a page would keep them.
+
+    Raises UsageError with every fault.
+    """
+    try:
+        return forms.parse_person({"name": name, "email": email})
+    except Invalid as error:
+        raise click.UsageError(" ".join(f"--{name}: {sentence}" for name, sentence in error.fields.items())) from error
 
 
 def _find(email: str) -> PersonRow:
@@ -196,6 +214,10 @@ def _reset_url(session: Session, person_id: PersonId, site_url: str) -> str:
 def _tell_link(output: Output, email: str, said: str, link: str) -> None:
     words = f"{said} The link to choose a password, good for one use:\n{link}" if link else said
     output.result({"email": email, "link": link, "changed": bool(link)}, lambda: output.line(words))
+
+
+def _tell_change(output: Output, person: PersonRow, said: str, *, changed: bool) -> None:
+    output.result({"email": person.email, "changed": changed}, lambda: output.line(said))
 
 
 def _role(row: PersonRow) -> str:

@@ -64,6 +64,10 @@ class Conflict(HotGigsError):
     title = "This has changed in the meantime"
 
 
+class Locked(Conflict):
+    """Another operation is at work that excludes this one."""
+
+
 class Gone(HotGigsError):
     """It existed, in public, and is over."""
 
@@ -94,3 +98,9 @@ class Unavailable(HotGigsError):
 
     status = 503
     title = "This is not available right now"
+
+    @property
+    def reason(self) -> str:
+        """The line by which the database's driver named what failed, for administrators; empty when it did not."""
+        said = str(getattr(self.__cause__, "orig", "")).strip()
+        return said.partition("\n")[0]

@@ -35,8 +35,9 @@ def look_at_box(box: Box, engine: SearchEngine) -> list[Check]:
             schema = _schema(session)
             # Without its tables there is nothing to look at in the database.
             return [schema, *checks, *([_work(session), _trail(session)] if schema.state == "ok" else [])]
-    except Unavailable:
-        return [Check("Database", "problem", "does not answer", "systemctl status postgresql"), *checks]
+    except Unavailable as error:
+        evidence = f"does not answer: {error.reason}" if error.reason else "does not answer"
+        return [Check("Database", "problem", evidence, "systemctl status postgresql"), *checks]
 
 
 def verdict(checks: list[Check]) -> str:
@@ -67,15 +68,19 @@ def _redis(box: Box) -> list[Check]:
 
 def _store(box: Box) -> Check:
     folder = box.config.storage_path
-    if not folder.is_dir():
+    try:
+        folder.stat()
+    except FileNotFoundError:
         return Check("Documents", "problem", f"{folder} is missing", f"mkdir -p {folder}")
+    except OSError as error:
+        return Check("Documents", "problem", f"{folder} cannot be seen: {error.strerror}", f"namei -l {folder}")
     if not os.access(folder, os.W_OK | os.X_OK):
         return Check("Documents", "problem", f"{folder} cannot be written", f"ls -ld {folder}")
     return Check("Documents", "ok", f"kept in {folder}")
 
 
 def _disk(box: Box) -> Check:
-    folder = box.config.storage_path if box.config.storage_path.is_dir() else "/"
+    folder = box.config.storage_path if os.access(box.config.storage_path, os.F_OK) else "/"
     usage = shutil.disk_usage(folder)
     share = 1 - usage.free / usage.total
     evidence = f"{share:.0%} of {usage.total / 2**30:.0f} GB used"

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, text
 
 from hotgigs.kernel import db
-from hotgigs.kernel.errors import Conflict
+from hotgigs.kernel.errors import Locked
 
 _KEY = 740_200
 """PostgreSQL advisory lock; it ends with its connection, so an operation that was killed holds nothing."""
@@ -17,10 +17,6 @@ _HOLDER = text(
     " JOIN pg_database ON pg_database.oid = pg_locks.database"
     " WHERE locktype = 'advisory' AND objid = :key AND granted AND pg_database.datname = current_database()"
 )
-
-
-class Locked(Conflict):
-    """Another exclusive operation is at work."""
 
 
 @contextmanager

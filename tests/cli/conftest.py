@@ -4,6 +4,7 @@ import contextlib
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -36,6 +37,11 @@ class Answer:
         return json.loads(self.out)
 
 
+def interruptible() -> None:
+    """Let SIGINT reach a child even where the tests run in the background of a shell, which ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @dataclass(frozen=True)
 class Admin:
     """The command with its settings in the environment."""
@@ -56,7 +62,7 @@ class Admin:
         command = [sys.executable, "-m", "hotgigs.cli", *arguments]
         given = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
         environ = {**os.environ, **self.environ, **given.pop("env", {})}
-        return subprocess.Popen(command, cwd=REPOSITORY, env=environ, text=True, **given)
+        return subprocess.Popen(command, cwd=REPOSITORY, env=environ, text=True, preexec_fn=interruptible, **given)
 
     def run(self, *arguments: str, **options: Any) -> Answer:
         """Run a command as a program."""

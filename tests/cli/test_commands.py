@@ -61,14 +61,16 @@ def test_user_create_prints_the_link_of_an_administrator(admin: Admin) -> None:
     again = admin("user", "create", *INES)
     assert (again.code, again.out) == (1, "")
     assert "has an account already" in again.err
+    assert "hotgigs-admin user reset-password Ines@example.org" in again.err
 
 
 @pytest.mark.parametrize(
     ("arguments", "fault"),
     [
-        (("--name", "Ines", "--email", "ines"), "  - email: Enter an e-mail address like name@example.org."),
-        (("--name", " ", "--email", "ines@example.org"), "  - name: "),
-        (("--name", "www.spam.example", "--email", "ines@example.org"), "  - name: "),
+        (("--name", "Ines", "--email", "ines"), "--email: Enter an e-mail address like name@example.org."),
+        (("--name", " ", "--email", "ines@example.org"), "--name: "),
+        (("--name", "", "--email", "ines"), "Your name is needed. --email: Enter"),
+        (("--name", "www.spam.example", "--email", "ines@example.org"), "--name: "),
     ],
 )
 def test_user_create_refuses_what_a_form_would(admin: Admin, arguments: tuple[str, ...], fault: str) -> None:
@@ -84,9 +86,11 @@ def test_user_disable_enable_and_grant(admin: Admin) -> None:
         make_person(session, "Olga Orlova", is_administrator=True, email="olga@example.org")
     assert "would be disabled" in admin("user", "disable", email, "--dry-run").out
     assert admin("user", "disable", email, "--yes", "--json").json == {"email": email, "changed": True}
+    assert admin("user", "disable", email, "--yes", "--json").json == {"email": email, "changed": False}
     assert re.search(r"Lea Left +\S+ +– +disabled", admin("user", "list", "--search", "lea").out)
     assert admin("user", "enable", email.upper()).code == 0
     assert admin("user", "grant", email).out == "Lea Left is an administrator.\n"
+    assert admin("user", "grant", email, "--json").json == {"email": email, "changed": False}
     assert admin("user", "grant", email, "--revoke").out == "Lea Left is no longer an administrator.\n"
     assert verbs(admin) == ["person.disabled", "person.enabled", "person.promoted", "person.demoted"]
 
@@ -101,6 +105,7 @@ def test_the_last_administrator_stays_and_a_dry_run_says_so(
     answer = admin("user", command[0], "olga@example.org", command[1], *dry)
     assert (answer.code, answer.out) == (1, "")
     assert "last administrator" in answer.err
+    assert "hotgigs-admin user grant" in answer.err
 
 
 def test_a_stranger_is_named_with_the_next_command(admin: Admin) -> None:
@@ -152,6 +157,8 @@ def test_queue_shows_retries_and_purges_work(admin: Admin) -> None:
     assert re.search(r"work +mail\.send +given up +1$", shown.out, re.MULTILINE)
     assert shown.out.endswith("Next: hotgigs-admin queue retry\n")
     assert admin("status").code == 1
+    unknown = admin("queue", "retry", "--kind", "mail.sent")
+    assert (unknown.code, "mail.send, search.index" in unknown.err) == (64, True)
     assert admin("queue", "retry", "--kind", "search.index").out == "To be tried again: 0 pieces.\n"
     assert admin("queue", "retry", "--dry-run").out == "Would be tried again: 1 piece.\n"
     assert admin("queue", "retry", "--json").json == {"rows": 1, "changed": True}

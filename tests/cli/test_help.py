@@ -32,7 +32,10 @@ INTERACTIVE = {"db shell"}
 
 
 def commands(group: click.Group = cli, before: str = "") -> Iterator[tuple[str, click.Command]]:
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         if isinstance(command, click.Group):
             yield from commands(command, f"{name} ")
         else:
@@ -58,6 +61,12 @@ def test_its_help_has_a_sentence_and_an_example(name: str, capsys: pytest.Captur
     assert example.strip().startswith(f"hotgigs-admin {name}"), "The example runs another command."
     for line in said.splitlines():
         assert len(line) <= 100
+
+
+@pytest.mark.parametrize("name", sorted({name.partition(" ")[0] for name in ALL}))
+def test_the_help_of_a_noun_has_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([name, "--help"]) == 0
+    assert f"Example:\n    hotgigs-admin {name}" in capsys.readouterr().out
 
 
 @each
