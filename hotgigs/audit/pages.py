@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from urllib.parse import urlencode
 
@@ -36,6 +36,7 @@ def trail() -> str:
     return render_template(
         "audit/trail.html",
         rows=page.rows,
+        is_partial=page.is_partial,
         wanted=wanted,
         kinds=queries.KINDS,
         seal=seal,
@@ -52,11 +53,9 @@ def event(event_id: int) -> str:
     if event_id > HIGHEST:
         raise NotFound
     with db.reading() as session:
-        rows = queries.list_events(session, Filter(), before=event_id + 1, limit=1).rows
-    if not rows or rows[0].id != event_id:
-        raise NotFound
+        row = queries.get_event(session, event_id)
     commands.record_reads(actor(), "trail.read", [("event", event_id, None)])
-    return render_template("audit/event.html", row=rows[0])
+    return render_template("audit/event.html", row=row)
 
 
 @blueprint.get("/admin/audit/export")
@@ -114,7 +113,7 @@ def _day(text: str) -> date | None:
 
 
 def _query(wanted: Filter, *, before: int | None = None) -> str:
-    values = {**asdict(replace(wanted, company_id=None)), "before": before}
+    values = {**asdict(wanted), "before": before}
     return urlencode({name: str(value) for name, value in values.items() if value})
 
 

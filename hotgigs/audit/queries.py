@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from hotgigs.audit import finding
+from hotgigs.audit.finding import Newest, Sort, Span
 from hotgigs.audit.models import AuditEvent, AuditSeal
-from hotgigs.kernel.ids import CompanyId
+from hotgigs.kernel.errors import NotFound
 
 PAGE = 50
+LOOKED_THROUGH = 5_000
+"""Events of one page that are searched for a part of a name, which no index helps to find."""
 KINDS = ("create", "update", "delete", "read", "action")
 
 
@@ -23,7 +27,6 @@ class Filter:
     kind: str = ""
     verb: str = ""
     target: str = ""
-    company_id: CompanyId | None = None
     since: date | None = None
     until: date | None = None
 
@@ -56,19 +59,46 @@ class EventRow:
 
 @dataclass(frozen=True)
 class EventPage:
-    """A page of the trail, newest first; `next_before` continues it."""
+    """A page of the trail, newest first; `next_before` continues it.
+
+    It is partial when there may be more below that was not looked at.
+    """
 
     rows: Sequence[EventRow]
     next_before: int | None
+    is_partial: bool = False
 
 
 def list_events(db: Session, wanted: Filter, *, before: int | None = None, limit: int = PAGE) -> EventPage:
-    """List events, newest first, from below the number `before`."""
-    query = _select(wanted).order_by(AuditEvent.id.desc()).limit(limit + 1)
-    if before is not None:
-        query = query.where(AuditEvent.id < before)
-    rows = [_row(event, position) for event, position in db.execute(query)]
-    return EventPage(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+    """List events, newest first, from below the number `before`.
+
+    A part of a name can stand anywhere, so of what else fits only the newest LOOKED_THROUGH are searched for it.
+    """
+    place = finding.find_place(db, before) if before is not None else None
+    if before is not None and place is None:
+        return EventPage((), None)
+    since = _start(wanted.since) if wanted.since else None
+    span = Span(since, _end(wanted.until) if wanted.until else None, place)
+    newest = _newest(db, wanted, span, LOOKED_THROUGH if wanted.actor else limit + 1)
+    looked = list(db.execute(_with_name(newest, wanted.actor))) if newest is not None else []
+    ids = [event_id for event_id, fits in looked if fits][: limit + 1]
+    query = _select(Filter()).where(AuditEvent.id.in_(ids)).order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
+    rows = [_row(event, position) for event, position in db.execute(query)] if ids else []
+    if len(rows) > limit:
+        return EventPage(rows[:limit], rows[limit - 1].id)
+    is_partial = bool(wanted.actor) and len(looked) == LOOKED_THROUGH
+    return EventPage(rows, looked[-1][0] if is_partial else None, is_partial)
+
+
+def get_event(db: Session, event_id: int) -> EventRow:
+    """Return one event.
+
+    Raises NotFound.
+    """
+    found = db.execute(_select(Filter()).where(AuditEvent.id == event_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    return _row(*found)
 
 
 def iterate_events(db: Session, wanted: Filter) -> Iterator[EventRow]:
@@ -92,6 +122,28 @@ def oldest_unsealed(db: Session) -> datetime | None:
     return db.scalar(select(AuditEvent.at).where(AuditEvent.id > sealed).order_by(AuditEvent.id).limit(1))
 
 
+def _newest(db: Session, wanted: Filter, span: Span, limit: int) -> Newest | None:
+    """Return what selects the newest events that fit everything but the name, or None when there can be none."""
+    fitting = [sort for sort in finding.list_sorts(db) if _fits(sort, wanted)]
+    of_type = [sort for sort in fitting if sort.target_type == wanted.target]
+    if wanted.target and fitting and not of_type:
+        return finding.newest_of_record(wanted.target, fitting, span, limit)
+    return finding.newest_of_sorts(of_type or fitting, span, limit) if fitting else None
+
+
+def _with_name(newest: Newest, actor: str) -> Select[int, bool]:
+    """Add to each number whether who did it has this in their name."""
+    found = newest.subquery()
+    fits = func.lower(AuditEvent.actor_name).contains(actor.lower(), autoescape=True) if actor else true()
+    query = select(found.c.id, fits).join(AuditEvent, AuditEvent.id == found.c.id)
+    return query.order_by(found.c.at.desc(), found.c.id.desc())
+
+
+def _fits(sort: Sort, wanted: Filter) -> bool:
+    is_kind = not wanted.kind or sort.kind == wanted.kind
+    return is_kind and _in_words(wanted.verb.lower()) in _in_words(sort.verb)
+
+
 def _select(wanted: Filter) -> Select[AuditEvent, int | None]:
     query = select(AuditEvent, AuditSeal.position).outerjoin(AuditSeal, AuditSeal.event_id == AuditEvent.id)
     return query.where(*_conditions(wanted))
@@ -107,12 +159,10 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         conditions.append(_verb_in_words().contains(_in_words(wanted.verb.lower()), autoescape=True))
     if wanted.target:
         conditions.append(or_(AuditEvent.target_id == wanted.target, AuditEvent.target_type == wanted.target))
-    if wanted.company_id:
-        conditions.append(AuditEvent.company_id == wanted.company_id)
     if wanted.since:
-        conditions.append(AuditEvent.at >= _midnight(wanted.since))
+        conditions.append(AuditEvent.at >= _start(wanted.since))
     if wanted.until:
-        conditions.append(AuditEvent.at < _midnight(wanted.until) + timedelta(days=1))
+        conditions.append(AuditEvent.at < _end(wanted.until))
     return conditions
 
 
@@ -125,8 +175,12 @@ def _in_words(verb: str) -> str:
     return verb.replace(".", " ").replace("_", " ")
 
 
-def _midnight(day: date) -> datetime:
+def _start(day: date) -> datetime:
     return datetime.combine(day, time(), timezone.utc)
+
+
+def _end(day: date) -> datetime:
+    return _start(day) + timedelta(days=1)
 
 
 def _row(event: AuditEvent, position: int | None) -> EventRow:

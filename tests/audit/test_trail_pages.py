@@ -115,6 +115,20 @@ def test_a_filter_that_fits_nothing_offers_a_way_back(olga: Browser) -> None:
     assert 'value="nothing"' in answer.text
 
 
+@pytest.mark.usefixtures("trail")
+def test_a_name_not_found_among_the_newest_offers_to_look_further(
+    olga: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "LOOKED_THROUGH", 2)
+    answer = olga.get("/admin/audit?actor=alice&target=job")
+    assert rows(answer) == ["job published"]
+    assert "There may be more, further back." in answer.text
+    answer = olga.get("/admin/audit?actor=nobody")
+    assert rows(answer) == []
+    assert "Nobody of that name lately" in answer.text
+    assert re.search(r'href="/admin/audit\?actor=nobody&amp;before=\d+"', answer.text)
+
+
 @pytest.mark.parametrize(
     "query",
     [
