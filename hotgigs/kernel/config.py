@@ -1,16 +1,16 @@
 """The settings of one process: read once, checked together, never changed."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from hotgigs.kernel.faults import find_faults, redacted, unreadable
 from hotgigs.kernel.toml import read_toml
 
 DEFAULT_FILE = Path("/etc/hotgigs/hotgigs.toml")
-_BOUNDS = (("threads", 1, 64), ("database_pool", 1, 100), ("upload_limit_mb", 1, 100), ("sweep_seconds", 1, 3600))
 
 
 class ConfigError(Exception):
@@ -71,10 +71,10 @@ class Config:
         environ = os.environ if environ is None else environ
         faults: list[str] = []
         raw = _read_sources(environ, faults)
-        values = _typed(raw, faults)
+        values, mistyped = _typed(raw, faults)
         if needs_secret or values["secret_file"] is not None:
             _read_secret(values, faults)
-        _check(values, faults)
+        faults.extend(find_faults(values, mistyped))
         if faults:
             raise ConfigError(faults)
         return cls(**values)
@@ -82,7 +82,7 @@ class Config:
     def shown(self) -> dict[str, str]:
         """Return every setting as text, with secrets hidden."""
         return {
-            item.name: "(hidden)" if item.metadata["secret"] else _redact(str(getattr(self, item.name)))
+            item.name: "(hidden)" if item.metadata["secret"] else redacted(str(getattr(self, item.name)))
             for item in fields(self)
         }
 
@@ -96,13 +96,15 @@ def _read_sources(environ: Mapping[str, str], faults: list[str]) -> dict[str, ob
     chosen = environ.get("HOTGIGS_CONFIG")
     path = Path(chosen) if chosen else DEFAULT_FILE
     raw: dict[str, object] = {}
-    if path.exists():
-        try:
-            raw.update(read_toml(path))
-        except ValueError as error:
-            faults.append(f"{path}: not valid TOML ({error}). Fix the line and start again.")
-    elif chosen:
-        faults.append(f"HOTGIGS_CONFIG: there is no file {path}. Create it or unset the variable.")
+    try:
+        raw.update(read_toml(path))
+    except FileNotFoundError:
+        if chosen:
+            faults.append(f"HOTGIGS_CONFIG: there is no file {path}. Create it or unset the variable.")
+    except OSError as error:
+        faults.append(f"{path}: {unreadable(error)}")
+    except ValueError as error:
+        faults.append(f"{path}: not valid TOML ({error}). Fix the line and start again.")
     known = {item.name for item in fields(Config)} - {"secret"}
     unknown = sorted(raw.keys() - known)
     faults.extend(f"{path}: unknown setting {name}. `hotgigs-admin config show` lists them." for name in unknown)
@@ -113,20 +115,37 @@ def _read_sources(environ: Mapping[str, str], faults: list[str]) -> dict[str, ob
     return {name: value for name, value in raw.items() if name in known}
 
 
-def _typed(raw: Mapping[str, object], faults: list[str]) -> dict[str, Any]:
+def _typed(raw: Mapping[str, object], faults: list[str]) -> tuple[dict[str, Any], set[str]]:
+    """Return every setting in its type, and the names of those that have another; they keep their default."""
     values: dict[str, Any] = {}
+    mistyped: set[str] = set()
     for item in fields(Config):
-        value = raw.get(item.name, item.default)
-        if item.name in raw and item.type is int:
-            try:
-                value = int(str(value))
-            except ValueError:
-                faults.append(f"{item.name} = {value!r}: must be a whole number.")
-                value = item.default
-        elif value is not None and "Path" in str(item.type):
-            value = Path(str(value))
-        values[item.name] = value
-    return values
+        values[item.name] = item.default
+        if item.name not in raw:
+            continue
+        try:
+            values[item.name] = _convert(raw[item.name], str(item.type))
+        except ValueError as error:
+            mistyped.add(item.name)
+            faults.append(f"{item.name} = {raw[item.name]!r}: {error}")
+    return values, mistyped
+
+
+def _convert(value: object, wanted: str) -> object:
+    """Return a value in the type of its setting.
+
+    Raises ValueError with what is legal.
+    """
+    if wanted == str(int):
+        if re.fullmatch(r"\s*-?[0-9]+\s*", str(value)):
+            return int(str(value))
+        raise ValueError("must be a whole number.")
+    if not isinstance(value, str):
+        raise ValueError("must be text, in quotes.")
+    if "Path" not in wanted:
+        return value
+    # An empty line in .env unsets what may be unset; Path("") would be the current folder.
+    return Path(value) if value or "None" not in wanted else None
 
 
 def _read_secret(values: dict[str, Any], faults: list[str]) -> None:
@@ -137,41 +156,7 @@ def _read_secret(values: dict[str, Any], faults: list[str]) -> None:
     try:
         values["secret"] = path.read_bytes()
     except OSError as error:
-        faults.append(f"secret_file = {path}: cannot be read ({error.strerror}).")
+        faults.append(f"secret_file = {path}: {unreadable(error)}")
         return
     if len(values["secret"]) < 32:
         faults.append(f"secret_file = {path}: holds fewer than 32 bytes. Make a new one with head -c 32 /dev/urandom.")
-
-
-def _check(values: Mapping[str, Any], faults: list[str]) -> None:
-    def need(condition: bool, name: str, legal: str) -> None:
-        if not condition:
-            faults.append(f"{name} = {_redact(str(values[name]))!r}: {legal}")
-
-    need(values["environment"] in ("production", "development"), "environment", "must be production or development.")
-    site = urlsplit(values["site_url"])
-    need(site.scheme in ("http", "https") and bool(site.netloc), "site_url", "must be like https://jobs.example.org.")
-    need(not values["site_url"].endswith("/"), "site_url", "must not end with a slash.")
-    need(
-        values["database_url"].startswith("postgresql"), "database_url", "must be like postgresql+psycopg2:///hotgigs."
-    )
-    for name in ("redis_queue_url", "redis_cache_url"):
-        legal = "must be like unix:///run/redis/redis.sock or redis://127.0.0.1:6379/0."
-        need(values[name].startswith(("unix://", "redis://", "rediss://")), name, legal)
-    need(values["search_engine"] == "whoosh", "search_engine", "must be whoosh.")
-    need(values["mail_url"].startswith(("smtp://", "smtps://")), "mail_url", "must be like smtp://mail.example.org:25.")
-    need("@" in values["mail_from"], "mail_from", "must be like HotGigs <jobs@example.org>.")
-    need(values["documents_sandbox"] in ("strict", "portable"), "documents_sandbox", "must be strict or portable.")
-    levels = ("debug", "info", "warning", "error")
-    need(values["log_level"] in levels, "log_level", f"must be one of {', '.join(levels)}.")
-    for name, low, high in _BOUNDS:
-        need(low <= values[name] <= high, name, f"must be between {low} and {high}.")
-    insecure = values["environment"] == "production" and values["documents_sandbox"] != "strict"
-    need(not insecure, "documents_sandbox", "must be strict in production.")
-
-
-def _redact(text: str) -> str:
-    parts = urlsplit(text) if "://" in text else None
-    if parts is None or not parts.password:
-        return text
-    return text.replace(f":{parts.password}@", ":(hidden)@")

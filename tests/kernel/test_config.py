@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from hotgigs.kernel.config import Config, ConfigError
+from hotgigs.kernel.faults import unreadable
 
 
 @pytest.fixture
@@ -57,6 +58,20 @@ def test_it_tells_every_fault_at_once() -> None:
     [
         ("SITE_URL", "https://jobs.example.org/", "must not end with a slash"),
         ("SITE_URL", "jobs.example.org", "must be like https://"),
+        ("SITE_URL", "https://example.org/jobs", "must be like https://"),
+        ("SITE_URL", "http://[jobs", "must be like https://"),
+        ("SITE_URL", "https://jobs.example.org:port", "must be like https://"),
+        ("SITE_NAME", " ", "must not be empty"),
+        ("DATABASE_URL", "postgresql:///hotgigs", "must be like postgresql+psycopg2://"),
+        ("DATABASE_URL", "postgresql+psycopg2://db:port/hotgigs", "must be like postgresql+psycopg2://"),
+        ("REDIS_QUEUE_URL", "unix://", "must be like unix:///"),
+        ("REDIS_CACHE_URL", "redis://cache:port/0", "must be like unix:///"),
+        ("MAIL_URL", "smtp://", "must be like smtp://"),
+        ("MAIL_FROM", "Jobs <@>", "must be like HotGigs <"),
+        ("LISTEN", "127.0.0.1", "must be like 127.0.0.1:8000"),
+        ("LISTEN", "127.0.0.1:80000", "must be like 127.0.0.1:8000"),
+        ("STORAGE_PATH", "", "must be a whole path"),
+        ("INDEX_PATH", "index", "must be a whole path"),
         ("SEARCH_ENGINE", "guess", "must be whoosh"),
         ("DOCUMENTS_SANDBOX", "portable", "must be strict in production"),
         ("LOG_LEVEL", "loud", "must be one of debug"),
@@ -64,12 +79,38 @@ def test_it_tells_every_fault_at_once() -> None:
         ("SWEEP_SECONDS", "0", "must be between 1 and 3600"),
         ("CONFIG", "/nowhere/hotgigs.toml", "there is no file"),
         ("SECRET_FILE", "/nowhere/secret", "cannot be read"),
+        ("CONFIG", "/", "cannot be read (Is a directory)"),
         ("SECRET_FILE", "/dev/null", "fewer than 32 bytes"),
+        ("SECRET_FILE", "", "secret_file: missing"),
     ],
 )
 def test_it_says_what_is_legal(environ: dict[str, str], name: str, value: str, said: str) -> None:
     (fault,) = faults({**environ, f"HOTGIGS_{name}": value})
     assert said in fault
+
+
+def test_it_says_who_could_read_a_file() -> None:
+    denied = unreadable(PermissionError(13, "Permission denied", "/etc/hotgigs/hotgigs.toml"))
+    assert denied == "cannot be read (Permission denied). Run this as root, or as the user that may read it."
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("site_url = 5", "site_url = 5: must be text, in quotes."),
+        ('index_path = ["/srv"]', "index_path = ['/srv']: must be text, in quotes."),
+        ("threads = true", "threads = True: must be a whole number."),
+        ("threads = 1.5", "threads = 1.5: must be a whole number."),
+    ],
+)
+def test_it_names_the_type_of_a_setting(environ: dict[str, str], tmp_path: Path, line: str, said: str) -> None:
+    (tmp_path / "hotgigs.toml").write_text(line)
+    environ.pop(f"HOTGIGS_{line.partition(' ')[0].upper()}", None)
+    assert faults({**environ, "HOTGIGS_CONFIG": str(tmp_path / "hotgigs.toml")}) == [said]
+
+
+def test_an_empty_line_unsets_what_may_be_unset(environ: dict[str, str]) -> None:
+    assert Config.load({**environ, "HOTGIGS_MAIL_PASSWORD_FILE": ""}).mail_password_file is None
 
 
 def test_it_knows_no_other_settings(environ: dict[str, str], tmp_path: Path) -> None:
