@@ -12,20 +12,24 @@ import click
 from hotgigs.cli import options
 from hotgigs.kernel.config import ConfigError
 from hotgigs.kernel.errors import HotGigsError, Invalid, Locked, Unavailable
+from hotgigs.ops.appliance.settings import SettingsError
 
 STATUS = "hotgigs-admin status"
 COMMANDS = {
     "cert": "cert",
     "config": "config",
+    "configure": "configure",
     "db": "database",
     "demo": "demo",
     "documents": "documents",
+    "preflight": "preflight",
     "queue": "queue",
     "search": "search",
     "status": "status",
     "user": "user",
 }
 """The module of each command."""
+_EXPECTED = (ConfigError, SettingsError, HotGigsError)
 
 
 class _Late(click.Group):
@@ -70,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     try:
         outcome = cli.main(args=arguments, prog_name="hotgigs-admin", standalone_mode=False)
-    except (click.exceptions.Abort, KeyboardInterrupt, click.ClickException, ConfigError, HotGigsError) as error:
+    except (click.exceptions.Abort, KeyboardInterrupt, click.ClickException, *_EXPECTED) as error:
         return _answer(error)
     except Exception as error:  # noqa: BLE001 - the edge of the command
         # The edge of the command: whatever was not foreseen needs a person, who is spared the traceback.
@@ -95,7 +99,7 @@ def _answer(error: BaseException) -> int:
     if isinstance(error, click.ClickException):
         error.show()
         return options.USAGE
-    if isinstance(error, ConfigError):
+    if isinstance(error, ConfigError | SettingsError):
         _complain("The settings cannot be used:", *error.faults, after="hotgigs-admin config check")
         return options.USAGE
     if isinstance(error, Invalid):

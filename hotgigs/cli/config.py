@@ -1,10 +1,14 @@
-"""hotgigs-admin config: the settings as they are read."""
+"""hotgigs-admin config: the settings of the box and of the application, as they are read."""
 
 import click
 
 from hotgigs.cli import options
+from hotgigs.cli.opening import read_settings
 from hotgigs.cli.output import Output
-from hotgigs.kernel.config import Config, ConfigError, settings_help
+from hotgigs.kernel.config import ConfigError, settings_help
+from hotgigs.ops.appliance import keeping
+from hotgigs.ops.appliance.settings import FILE, Appliance, SettingsError, known
+from hotgigs.ops.appliance.writing import differences
 
 
 @click.group()
@@ -13,7 +17,7 @@ def config() -> None:
 
     \b
     Example:
-      hotgigs-admin config check
+      hotgigs-admin config show
     """
 
 
@@ -27,11 +31,8 @@ def check(context: click.Context, output: Output) -> None:
     Example:
       hotgigs-admin config check
     """
-    try:
-        Config.load()
-        faults: list[str] = []
-    except ConfigError as error:
-        faults = error.faults
+    # The box first: root reads its file, and then becomes the user that reads the application's.
+    faults = [*_faults_of_box(), *_faults_of_application()]
 
     def write() -> None:
         for fault in faults:
@@ -48,17 +49,73 @@ def check(context: click.Context, output: Output) -> None:
 def show(output: Output) -> None:
     """Show every setting; secrets stay hidden.
 
+    On an appliance those of the box come first: the application's are made from them.
+
     \b
     Example:
       hotgigs-admin config show --json
     """
-    values, meanings = Config.load().shown(), settings_help()
+    box = keeping.decide({}) if FILE.exists() else None
+    values, meanings = read_settings().shown(), settings_help()
 
     def write() -> None:
+        if box:
+            output.table(
+                ["Box", "Value", "Meaning"],
+                [(name, _text(box, name), item.metadata["help"]) for name, item in known().items()],
+            )
+            output.line()
         rows = [
             (name, values[name] if values[name] not in ("", "None") else "(not set)", meanings[name])
             for name in meanings
         ]
         output.table(["Setting", "Value", "Meaning"], rows)
 
-    output.result({name: values[name] for name in meanings}, write)
+    facts: dict[str, object] = {name: values[name] for name in meanings}
+    output.result({**facts, "box": box} if box else facts, write)
+
+
+@config.command()
+@options.json_option
+def diff(output: Output) -> None:
+    """Show what was edited since it was applied last.
+
+    \b
+    Example:
+      hotgigs-admin config diff
+    """
+    applied, edited = keeping.read_applied(), keeping.decide({})
+    changed = differences(vars(applied) if applied else vars(Appliance()), vars(edited))
+
+    def write() -> None:
+        if changed:
+            output.table(
+                ["Setting", "Applied", "Edited"], [(name, str(old), str(new)) for name, (old, new) in changed.items()]
+            )
+            output.next("hotgigs-admin configure")
+        else:
+            output.line("The box is what its settings say.")
+
+    output.result({name: {"applied": old, "edited": new} for name, (old, new) in changed.items()}, write)
+
+
+def _faults_of_box() -> list[str]:
+    try:
+        if FILE.exists():
+            keeping.decide({})
+    except SettingsError as error:
+        return error.faults
+    return []
+
+
+def _faults_of_application() -> list[str]:
+    try:
+        read_settings()
+    except ConfigError as error:
+        return error.faults
+    return []
+
+
+def _text(box: Appliance, name: str) -> str:
+    value = getattr(box, name)
+    return str(value) if value not in ("", [], {}) else "(not set)"

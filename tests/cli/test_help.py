@@ -9,8 +9,10 @@ from hotgigs.cli.__main__ import cli, main
 
 READS = {
     "config check",
+    "config diff",
     "config show",
     "documents parse",
+    "preflight",
     "queue status",
     "search status",
     "status",
@@ -27,7 +29,8 @@ CHANGES = {
     "user grant",
     "user reset-password",
 }
-DESTROYS = {"demo clear", "queue purge", "user disable"}
+# Configuring replaces files of the box: it asks as well.
+DESTROYS = {"configure", "demo clear", "queue purge", "user disable"}
 INTERACTIVE = {"db shell"}
 
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from hotgigs.ops.appliance.keeping import decide, keep, keep_applied, read_applied
 from hotgigs.ops.appliance.reading import from_words, load, parse, settle
 from hotgigs.ops.appliance.settings import Appliance, SettingsError, default_of, known, variables
-from hotgigs.ops.appliance.writing import change, is_kept, manual, render
+from hotgigs.ops.appliance.writing import change, manual, render
 
 GOOD: dict[str, Any] = {"domain": "jobs.example.eu", "email": "ops@example.eu"}
 
@@ -148,17 +149,47 @@ def test_a_change_leaves_comments_and_order_alone() -> None:
     assert again == settle(GOOD)
 
 
-def test_a_change_of_a_file_written_by_hand_is_noticed_when_it_failed() -> None:
-    by_hand = "{domain: jobs.example.eu, email: ops@example.eu}\n"
-    changed = change("domain: jobs.example.eu\n", {"waf": "detect"})
-    assert is_kept(changed, {"waf": "detect"}, "test")
-    with pytest.raises(SettingsError):
-        is_kept(change(by_hand, {"waf": "detect"}), {"waf": "detect"}, "test")
+def test_a_file_in_another_form_is_written_anew(tmp_path: Path) -> None:
+    file = tmp_path / "appliance.yml"
+    file.write_text("{domain: jobs.example.eu, email: ops@example.eu}\n")
+    settings = decide({"waf": "detect"}, file)
+    keep(settings, ["waf"], file)
+    assert load(file) == settings
+    assert settings.waf == "detect"
+    assert file.stat().st_mode & 0o777 == 0o640
 
 
-def test_words_of_the_command_line_become_lists() -> None:
-    words = from_words({"admin_ips": "192.0.2.1, 192.0.2.2", "waf": "off", "ssh_allow_from": "[]"})
-    assert words == {"admin_ips": ["192.0.2.1", "192.0.2.2"], "waf": "off", "ssh_allow_from": []}
+def test_what_was_not_said_stays_as_it_was_written(tmp_path: Path) -> None:
+    file = tmp_path / "appliance.yml"
+    text = "# ours\ndomain: jobs.example.eu\nemail:   ops@example.eu\n"
+    file.write_text(text)
+    keep(decide({"domain": "jobs.example.eu"}, file), ["domain"], file)
+    assert file.read_text() == text
+    keep(decide({"ssh_port": "2222"}, file), ["ssh_port"], file)
+    assert file.read_text().startswith(text)
+    assert load(file).ssh_port == 2222
+
+
+def test_words_of_the_command_line_become_values() -> None:
+    words = {"admin_ips": "192.0.2.1, 192.0.2.2", "waf": "", "ssh_allow_from": "[]", "domian": "x"}
+    assert from_words(words, {}) == {
+        "admin_ips": ["192.0.2.1", "192.0.2.2"],
+        "waf": "auto",
+        "ssh_allow_from": [],
+        "domian": "x",
+    }
+    kept = {"hardening_waivers": {"SSH-01": "because it must be so"}}
+    assert from_words({"hardening_waivers.NET-02": "because of that"}, kept) == {
+        "hardening_waivers": {"SSH-01": "because it must be so", "NET-02": "because of that"}
+    }
+    assert from_words({"hardening_waivers.SSH-01": ""}, kept) == {"hardening_waivers": {}}
+
+
+def test_what_was_applied_is_remembered(tmp_path: Path) -> None:
+    file = tmp_path / "applied.yml"
+    assert read_applied(file) is None
+    keep_applied(settle(GOOD), file)
+    assert read_applied(file) == settle(GOOD)
 
 
 def test_variables_fill_in_what_follows_from_others() -> None:

@@ -67,13 +67,28 @@ def settle(values: Mapping[str, Any]) -> Appliance:
     return settings
 
 
-def from_words(words: Mapping[str, str]) -> dict[str, Any]:
-    """Return values as typed after KEY=: lists may be separated by commas."""
-    lists = {name for name, item in known().items() if isinstance(default_of(item), list)}
-    return {
-        name: [part.strip() for part in text.strip("[] ").split(",") if part.strip()] if name in lists else text
-        for name, text in words.items()
-    }
+def from_words(words: Mapping[str, str], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as typed after KEY=: nothing means the default, commas part a list, MAPPING.KEY= one line of it."""
+    values: dict[str, Any] = {}
+    for name, text in words.items():
+        mapping, dot, key = name.partition(".")
+        if dot:
+            lines = dict(values.get(mapping) or kept.get(mapping) or {})
+            values[mapping] = {**lines, key: text} if text else {k: v for k, v in lines.items() if k != key}
+        elif name in known():
+            values[name] = _from_text(known()[name], text)
+        else:
+            values[name] = text
+    return values
+
+
+def _from_text(item: Field[Any], text: str) -> Any:
+    default = default_of(item)
+    if not text:
+        return default
+    if isinstance(default, list):
+        return [part.strip() for part in text.strip("[] ").split(",") if part.strip()]
+    return text
 
 
 def _unknown(name: str) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 import yaml
 
-from hotgigs.ops.appliance.reading import parse
 from hotgigs.ops.appliance.settings import Appliance, default_of, known
 
 _HEADER = """---
@@ -78,11 +77,3 @@ def _scalar(value: Any) -> str:
 def _place(name: str) -> re.Pattern[str]:
     """Return what finds a setting with its value, or the comment that shows its default."""
     return re.compile(rf"^(?:{name}:.*\n(?:[ \t-].*\n)*|#{name}:.*\n)", re.MULTILINE)
-
-
-def is_kept(text: str, changes: Mapping[str, Any], source: str) -> bool:
-    """Tell whether a changed file says what it should: it may have been written in a form that `change` cannot edit."""
-    found = parse(text, source)
-    return all(
-        str(found.get(name, "")) == str(parse(_lines(name, value), name).get(name)) for name, value in changes.items()
-    )

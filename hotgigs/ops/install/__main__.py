@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from hotgigs.kernel.errors import HotGigsError
+from hotgigs.kernel.errors import HotGigsError, Locked
+from hotgigs.ops.appliance import keeping
 from hotgigs.ops.appliance.settings import FILE, Appliance, SettingsError
-from hotgigs.ops.install import settings_file
 from hotgigs.ops.install.arguments import USAGE, Options, read_arguments
 from hotgigs.ops.install.report import write_report
 from hotgigs.ops.install.terminal import agrees, result, say, show_finding
@@ -20,7 +20,7 @@ from hotgigs.ops.playbook.operation import Outcome, Wanted, apply
 from hotgigs.ops.preflight import account
 from hotgigs.ops.preflight.checklist import look, verdict
 from hotgigs.ops.preflight.finding import OK, PROBLEM, WARNING, Finding, Surroundings
-from hotgigs.ops.system.lock import BoxLocked, lock_box
+from hotgigs.ops.system.lock import lock_box
 from hotgigs.ops.system.operation_log import FOLDER, OperationLog, open_log
 
 DONE, FAILED_UNCHANGED, NEEDS_A_PERSON, LOCKED, INTERRUPTED = 0, 1, 3, 75, 130
@@ -50,7 +50,7 @@ def _install(options: Options) -> int:
         show_finding(stranger)
         say(_UNTOUCHED)
         return FAILED_UNCHANGED
-    settings = settings_file.decide(options)
+    settings = keeping.decide(options.settings)
     findings = _preflight(settings, options)
     if verdict(findings) == PROBLEM:
         say(f"\nThe preflight found a problem. {_UNTOUCHED} Mend it, and run this again.")
@@ -62,7 +62,7 @@ def _install(options: Options) -> int:
     try:
         with lock_box("scripts/install") as lock:
             return _run(settings, options, findings, lock)
-    except BoxLocked as error:
+    except Locked as error:
         say(error.sentence)
         return LOCKED
 
@@ -107,9 +107,9 @@ def _run(settings: Appliance, options: Options, findings: list[Finding], lock: i
 def _work(settings: Appliance, options: Options, log: OperationLog, lock: int) -> int:
     say(f"\n{'Checking what would change' if options.check else 'Installing'}; the log is {log.path}")
     if not options.check:
-        settings_file.keep(settings, options)
+        keeping.keep(settings, options.settings)
         if options.mail_password_file:
-            settings_file.keep_password(options.mail_password_file)
+            keeping.keep_password(options.mail_password_file)
     wanted = Wanted(settings, source.HERE, options.wheelhouse, options.check, options.diff)
     outcome = apply(wanted, log, say, lock=lock)
     if outcome.code:
@@ -117,6 +117,7 @@ def _work(settings: Appliance, options: Options, log: OperationLog, lock: int) -
         return _fail_in_role(outcome, options, log)
     if options.check:
         return _end_check(outcome, options, log)
+    keeping.keep_applied(settings)
     report = write_report(settings)
     say()
     _print(options, {"ok": True, **report.plain(), **outcome.plain(), "log": str(log.path)}, report.text())

@@ -8,28 +8,24 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hotgigs.kernel import clock
-from hotgigs.kernel.errors import Conflict
+from hotgigs.kernel.errors import Locked
 
 FILE = Path("/run/lock/hotgigs.lock")
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-
-
-class BoxLocked(Conflict):
-    """Another operation changes the box right now."""
 
 
 @contextmanager
 def lock_box(operation: str, file: Path = FILE) -> Iterator[int]:
     """Hold the lock, and hand out its descriptor for a program that shall hold it on when we are killed.
 
-    The kernel lets go of it with its last holder, so none is ever left over. Raises BoxLocked, which says who has it.
+    The kernel lets go of it with its last holder, so none is ever left over. Raises Locked, which says who has it.
     """
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise BoxLocked(_refusal(os.pread(descriptor, 4096, 0))) from error
+            raise Locked(_refusal(os.pread(descriptor, 4096, 0))) from error
         note = {
             "operation": operation,
             "pid": os.getpid(),
