@@ -76,12 +76,18 @@ def main() -> int:
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/dev", description=__doc__)
-    parser.add_argument("--port", type=int, help="port of the site (8000)")
-    parser.add_argument("--mail-port", type=int, default=8026, help="port of the page that shows caught mail (8026)")
+    parser.add_argument("--port", type=_port, help="port of the site (8000)")
+    parser.add_argument("--mail-port", type=_port, default=8026, help="port of the page that shows caught mail (8026)")
     parser.add_argument("--no-web", action="store_true", help="leave the web process to your debugger")
     parser.add_argument("--embedded", action="store_true", help="use the servers of the wheels, not the system's")
     parser.add_argument("--reset", action="store_true", help="start again with fresh sample data")
     return parser.parse_args()
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 2**16:
+        raise argparse.ArgumentTypeError(f"{text} is no port: it must be between 1 and 65535.")
+    return int(text)
 
 
 def _bring_up(options: argparse.Namespace, state: State, running: ExitStack, stopper: Stopper) -> Supervisor:
@@ -91,6 +97,10 @@ def _bring_up(options: argparse.Namespace, state: State, running: ExitStack, sto
         chosen["HOTGIGS_LISTEN"] = listen
     if not options.no_web:
         _check_port(listen, "--port")
+        if listen.rpartition(":")[2] == str(options.mail_port):
+            raise SystemExit(
+                f"Site and mail cannot share port {options.mail_port}. Choose another: --mail-port {options.mail_port + 1}"
+            )
     _check_port(f"127.0.0.1:{options.mail_port}", "--mail-port")
     smtp_port = _free_port()
     settings = complete_settings(chosen, state, listen=listen, mail_url=f"smtp://127.0.0.1:{smtp_port}")
@@ -189,15 +199,16 @@ def _matters(change: Change, path: str) -> bool:
 
 def _check_port(address: str, flag: str) -> None:
     host, _, port = address.rpartition(":")
-    if not port.isdigit():
-        # A unix socket: the web process says itself what is wrong with it.
+    if not port.isdigit() or int(port) >= 2**16:
+        # A unix socket or nonsense: the first command says itself what is wrong with it.
         return
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, int(port)))
         except OSError as error:
-            other = int(port) + 1
+            # Those below 1024 are root's.
+            other = int(port) + (1 if int(port) >= 1024 else 8000)
             raise SystemExit(
                 f"Port {port} cannot be used ({error.strerror}). Choose another: ./scripts/dev {flag} {other}"
             ) from None

@@ -2,9 +2,9 @@
 
 import contextlib
 import fcntl
-import json
 import os
 import secrets
+import shlex
 import shutil
 import sys
 import tempfile
@@ -153,9 +153,9 @@ def complete_settings(chosen: Mapping[str, str], state: State, *, listen: str, m
 
 
 def publish_settings(settings: Mapping[str, str]) -> Path:
-    """Write the settings of HotGigs for editors and debuggers, and return where."""
+    """Write the settings of HotGigs for shells, editors and debuggers, and return where."""
     path = HERE / "env"
     path.touch(mode=0o600)
     own = {name: value for name, value in settings.items() if name.startswith("HOTGIGS_") and "_DEV_" not in name}
-    path.write_text("".join(f"{name}={json.dumps(value)}\n" for name, value in sorted(own.items())), encoding="utf-8")
+    path.write_text("".join(f"{name}={shlex.quote(value)}\n" for name, value in sorted(own.items())), encoding="utf-8")
     return path
