@@ -98,9 +98,8 @@ def _bring_up(options: argparse.Namespace, state: State, running: ExitStack, sto
     if not options.no_web:
         _check_port(listen, "--port")
         if listen.rpartition(":")[2] == str(options.mail_port):
-            raise SystemExit(
-                f"Site and mail cannot share port {options.mail_port}. Choose another: --mail-port {options.mail_port + 1}"
-            )
+            free = options.mail_port + 1
+            raise SystemExit(f"Site and mail cannot share port {free - 1}. Choose another: --mail-port {free}")
     _check_port(f"127.0.0.1:{options.mail_port}", "--mail-port")
     smtp_port = _free_port()
     settings = complete_settings(chosen, state, listen=listen, mail_url=f"smtp://127.0.0.1:{smtp_port}")
