@@ -26,6 +26,7 @@ COMMANDS = {
     "queue": "queue",
     "search": "search",
     "status": "status",
+    "uninstall": "uninstall",
     "user": "user",
 }
 """The module of each command."""

@@ -17,6 +17,7 @@ from hotgigs.ops.playbook.operation import Outcome, Wanted, apply
 from hotgigs.ops.preflight.account import judge
 from hotgigs.ops.system.lock import lock_box
 from hotgigs.ops.system.operation_log import open_log
+from hotgigs.ops.uninstall import manifest
 
 
 @click.command()
@@ -72,12 +73,15 @@ def _apply(
 ) -> tuple[Outcome, str]:
     log = open_log("configure-check" if dry_run else "configure")
     if not dry_run:
+        manifest.begin()
         keeping.keep(settings, values, FILE)
     try:
         wanted = Wanted(settings, source.HERE, check=dry_run, differences=dry_run)
         outcome = apply(wanted, log, output.progress, lock=lock)
     finally:
         log.close()
+    if not dry_run:
+        manifest.end()
     if not outcome.code and not dry_run:
         keeping.keep_applied(settings)
     return outcome, str(log.path)

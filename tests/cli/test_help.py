@@ -30,7 +30,7 @@ CHANGES = {
     "user reset-password",
 }
 # Configuring replaces files of the box: it asks as well.
-DESTROYS = {"configure", "demo clear", "queue purge", "user disable"}
+DESTROYS = {"configure", "demo clear", "queue purge", "uninstall", "user disable"}
 INTERACTIVE = {"db shell"}
 
 

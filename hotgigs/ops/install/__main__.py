@@ -22,6 +22,7 @@ from hotgigs.ops.preflight.checklist import look, verdict
 from hotgigs.ops.preflight.finding import OK, PROBLEM, WARNING, Finding, Surroundings
 from hotgigs.ops.system.lock import lock_box
 from hotgigs.ops.system.operation_log import FOLDER, OperationLog, open_log
+from hotgigs.ops.uninstall import manifest
 
 DONE, FAILED_UNCHANGED, NEEDS_A_PERSON, LOCKED, INTERRUPTED = 0, 1, 3, 75, 130
 AGAIN = "sudo ./scripts/install"
@@ -107,11 +108,14 @@ def _run(settings: Appliance, options: Options, findings: list[Finding], lock: i
 def _work(settings: Appliance, options: Options, log: OperationLog, lock: int) -> int:
     say(f"\n{'Checking what would change' if options.check else 'Installing'}; the log is {log.path}")
     if not options.check:
+        manifest.begin()
         keeping.keep(settings, options.settings)
         if options.mail_password_file:
             keeping.keep_password(options.mail_password_file)
     wanted = Wanted(settings, source.HERE, options.wheelhouse, options.check, options.diff)
     outcome = apply(wanted, log, say, lock=lock)
+    if not options.check:
+        manifest.end()
     if outcome.code:
         _print(options, {"ok": False, **outcome.plain(), "log": str(log.path)})
         return _fail_in_role(outcome, options, log)

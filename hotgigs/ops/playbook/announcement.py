@@ -45,12 +45,16 @@ def _take_files(found: Announcement, part: Mapping[str, Any]) -> None:
         found.files.add(place)
 
 
-def _take_packages(found: Announcement, part: Mapping[str, Any]) -> None:
-    said = str(part.get("stdout", ""))
+def named_packages(said: str) -> set[str]:
+    """Return the packages that apt-get says it changes, or would change."""
     names = set(_SIMULATED.findall(said))
     for block in _LISTED.findall(said):
         names.update(name.rstrip("*") for name in block.split())
-    found.packages.update(name.partition(":")[0] for name in names)
+    return {name.partition(":")[0] for name in names}
+
+
+def _take_packages(found: Announcement, part: Mapping[str, Any]) -> None:
+    found.packages.update(named_packages(str(part.get("stdout", ""))))
 
 
 def _take_unit(found: Announcement, part: Mapping[str, Any]) -> None:

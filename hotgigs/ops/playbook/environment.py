@@ -20,11 +20,12 @@ _MARKER = "complete"
 
 @dataclass(frozen=True)
 class AnsibleEnvironment:
-    """Where Ansible is, and what its processes need to know; `made` tells whether this run made it."""
+    """Where Ansible is, and what its processes need to know; what this run made, or would have to install, for it."""
 
     place: Path
     variables: Mapping[str, str]
     made: bool = False
+    packages: frozenset[str] = frozenset()
 
     @property
     def playbook(self) -> Path:
@@ -50,17 +51,17 @@ def prepare(tree: Path, wheelhouse: Path | None, log: OperationLog) -> AnsibleEn
     """
     environment = packages.base_environment()
     packages.mend(log)
-    lacks_apt = not packages.has_python_apt()
+    lacks_apt, installed = not packages.has_python_apt(), set[str]()
     if lacks_apt:
         packages.refresh_lists(environment, log)
-        packages.install(["python3-apt"], environment, log)
+        installed = packages.install(["python3-apt"], environment, log)
     if is_present(tree):
-        return AnsibleEnvironment(PLACE, environment, made=lacks_apt)
+        return AnsibleEnvironment(PLACE, environment, lacks_apt, frozenset(installed))
     scratch = PLACE.parent / "installer.wheel"
     wheel = _find_pip(wheelhouse) or _download_pip(scratch, environment, log, refresh=not lacks_apt)
     _make(PLACE, wheel, tree, wheelhouse, log)
     shutil.rmtree(scratch, ignore_errors=True)
-    return AnsibleEnvironment(PLACE, environment, made=True)
+    return AnsibleEnvironment(PLACE, environment, True, frozenset(installed))
 
 
 def prepare_for_check(tree: Path, wheelhouse: Path | None, log: OperationLog, folder: Path) -> AnsibleEnvironment:
@@ -73,14 +74,16 @@ def prepare_for_check(tree: Path, wheelhouse: Path | None, log: OperationLog, fo
     environment = packages.base_environment() | apt.environment()
     environment |= {"HOME": str(folder), "TMPDIR": str(folder)}
     packages.refresh_lists(environment, log)
+    wanted = set[str]()
     if not packages.has_python_apt():
         packages.unpack("python3-apt", folder / "python3-apt", environment, log)
         environment["PYTHONPATH"] = str(folder / "python3-apt" / "usr/lib/python3/dist-packages")
+        wanted = packages.install(["python3-apt"], environment, log, simulate=True)
     if is_present(tree):
-        return AnsibleEnvironment(PLACE, environment)
+        return AnsibleEnvironment(PLACE, environment, packages=frozenset(wanted))
     wheel = _find_pip(wheelhouse) or _download_pip(folder / "pip", environment, log, refresh=False)
     _make(folder / "installer", wheel, tree, wheelhouse, log)
-    return AnsibleEnvironment(folder / "installer", environment, made=True)
+    return AnsibleEnvironment(folder / "installer", environment, True, frozenset(wanted))
 
 
 def _digest(tree: Path) -> str:

@@ -60,6 +60,7 @@ def apply(wanted: Wanted, log: OperationLog, say: Callable[[str], None], *, lock
         if ansible.made:
             say(f"Ansible is ready  {time.monotonic() - began:.0f} s")
         progress = Progress(source.roles(wanted.tree), log, say, show_differences=wanted.differences)
+        progress.announced.packages |= ansible.packages
         values = {**variables(wanted.settings), "hotgigs_wheelhouse": str(wanted.wheelhouse or "")}
         run = PlaybookRun(wanted.tree, values, check=wanted.check)
         code = run_playbook(run, ansible, progress, lock=lock)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotgigs.kernel.errors import Unavailable
+from hotgigs.ops.playbook.announcement import named_packages
 from hotgigs.ops.system.operation_log import OperationLog
 from hotgigs.ops.system.programs import Done, run
 
@@ -77,14 +78,16 @@ def refresh_lists(environment: Mapping[str, str], log: OperationLog) -> None:
         time.sleep(5)
 
 
-def install(names: list[str], environment: Mapping[str, str], log: OperationLog) -> None:
-    """Install packages.
+def install(names: list[str], environment: Mapping[str, str], log: OperationLog, *, simulate: bool = False) -> set[str]:
+    """Install packages, or look what that would install; returns all that come with them.
 
     Raises Unavailable when that fails.
     """
-    done = _apt([*_OPTIONS, "install", "--yes", "--no-install-recommends", *names], environment, log)
+    only = ["--simulate"] if simulate else []
+    done = _apt([*_OPTIONS, "install", "--yes", "--no-install-recommends", *only, *names], environment, log)
     if not done.ok:
         raise Unavailable(f"{', '.join(names)} cannot be installed: {done.said()}")
+    return named_packages(done.output)
 
 
 def mend(log: OperationLog) -> None:

@@ -1,0 +1,1 @@
+"""Remembers what the installer made, and takes exactly that away again."""

@@ -1,0 +1,198 @@
+"""The steps that take HotGigs away, in their order; each says what it will do before it does it."""
+
+import json
+import shutil
+import tarfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hotgigs.kernel.errors import Unavailable
+from hotgigs.ops.playbook.packages import base_environment
+from hotgigs.ops.system.programs import Done, run
+from hotgigs.ops.uninstall.inventory import Inventory, digest
+from hotgigs.ops.uninstall.manifest import STATE, Manifest
+
+_HASH_LENGTH = 64
+Left = list[str]
+"""What a step could not, or must not, take away: sentences for the report."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what it is, in words, and what does it; running it again is harmless."""
+
+    name: str
+    describe: str
+    apply: Callable[[Left], None]
+
+
+def plan(manifest: Manifest, root: Path = Path("/"), state: Path = STATE) -> list[Step]:
+    """Return every step that the manifest asks for."""
+    before = state / "before"
+    units = [unit for unit in manifest.enabled if not unit.endswith("@.service")]
+    candidates = (
+        (units, Step("units", f"stop and disable {_some(units)}", lambda _: _stop(units))),
+        (manifest.packages, Step("packages", f"purge {_some(manifest.packages)}", lambda left: _purge(manifest, left))),
+        (
+            manifest.users,
+            Step("users", f"delete {_some(manifest.users)}", lambda _: _delete("userdel", manifest.users)),
+        ),
+        (
+            manifest.groups,
+            Step("groups", f"delete {_some(manifest.groups)}", lambda _: _delete("groupdel", manifest.groups)),
+        ),
+        (
+            manifest.created,
+            Step("files", f"delete {_some(manifest.created)}", lambda _: _remove(manifest.created, root, state)),
+        ),
+        (
+            [*manifest.changed, *manifest.removed],
+            Step(
+                "originals",
+                f"put back {_some([*manifest.changed, *manifest.removed])}",
+                lambda left: _put_back(manifest, root, before, left),
+            ),
+        ),
+        (["rules"], Step("firewall", "load the firewall rules from before", lambda _: _firewall(before))),
+        (["systemd"], Step("systemd", "unmask and enable what was, and read units anew", lambda _: _systemd(manifest))),
+        (["state"], Step("state", f"delete {state}", lambda _: _forget(root, state))),
+    )
+    return [step for wanted, step in candidates if wanted]
+
+
+def run_steps(steps: Sequence[Step]) -> Iterator[tuple[Step, Left]]:
+    """Do one step after the other; yields each with what it left.
+
+    Raises Unavailable when one fails: all before it are done, and the whole can be run again.
+    """
+    for step in steps:
+        left: Left = []
+        step.apply(left)
+        yield step, left
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:4])
+    return f"{len(names)}: {shown}{', …' if len(names) > 4 else ''}"
+
+
+def _stop(units: Sequence[str]) -> None:
+    templates = run(["systemctl", "list-units", "--all", "--plain", "--no-legend", "hotgigs*"])
+    ours = [line.split()[0] for line in templates.output.splitlines() if line.split()]
+    run(["systemctl", "disable", "--now", "--no-reload", *units], seconds=300)
+    if ours:
+        run(["systemctl", "stop", *ours], seconds=300)
+
+
+def _purge(manifest: Manifest, left: Left) -> None:
+    known = run(["dpkg-query", "--show", "--showformat", "${db:Status-Abbrev} ${binary:Package}\n"]).output.splitlines()
+    present = {line.split()[-1].partition(":")[0] for line in known if line and not line.startswith(("un", "pn"))}
+    wanted = [f"{name}-" for name in manifest.packages if name in present]
+    wanted += [name for name in manifest.packages_removed if name not in present]
+    if not wanted:
+        return
+    options = ["--yes", "--purge", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=600"]
+    simulated = run(["apt-get", "--simulate", *options, "install", *wanted], environment=base_environment())
+    gone = {line.split()[1] for line in simulated.output.splitlines() if line.startswith(("Remv ", "Purg "))}
+    others = sorted(gone - set(manifest.packages))
+    if others:
+        left.append(f"These needed what was removed and went with it: {', '.join(others)}")
+    _must(run(["apt-get", *options, "install", *wanted], environment=base_environment(), seconds=1800), "apt-get")
+
+
+def _delete(program: str, names: Sequence[str]) -> None:
+    kind = "passwd" if program == "userdel" else "group"
+    for name in names:
+        if run(["getent", kind, name]).ok:
+            _must(run([program, name]), f"{program} {name}")
+
+
+def _remove(paths: Sequence[str], root: Path, state: Path) -> None:
+    for name in paths:
+        path = root / name.lstrip("/")
+        if state.is_relative_to(path):
+            # The books are needed to the end.
+            _remove([f"/{child.relative_to(root)}" for child in path.iterdir() if child != state], root, state)
+        elif path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _put_back(manifest: Manifest, root: Path, before: Path, left: Left) -> None:
+    originals = read_before(before).files
+    with tarfile.open(before / "files.tar.gz") as archive:
+        # Our own archive: owners and modes come back as they were, which newer Pythons must be told.
+        archive.extraction_filter = getattr(tarfile, "fully_trusted_filter", None)
+        names = set(archive.getnames())
+        for path, ours in manifest.changed.items():
+            target = root / path.lstrip("/")
+            expected = (ours, originals[path].content if path in originals else "")
+            if _is_foreign(target, expected):
+                left.append(f"{path} was changed since by somebody else, and stays as it is")
+            elif path.lstrip("/") in names:
+                _extract(archive, path, root, target)
+            elif not path.startswith("/var/lib/"):
+                left.append(f"{path} was changed, and there is no copy of it")
+        for path in manifest.removed:
+            if path.lstrip("/") in names:
+                for name in sorted(name for name in names if f"{name}/".startswith(f"{path.lstrip('/')}/")):
+                    _extract(archive, name, root, root / name)
+
+
+def _extract(archive: tarfile.TarFile, path: str, root: Path, target: Path) -> None:
+    member = archive.getmember(path.lstrip("/"))
+    if not member.isdir():
+        target.unlink(missing_ok=True)
+    archive.extract(member, root, set_attrs=True, numeric_owner=True)
+
+
+def _is_foreign(path: Path, expected: tuple[str, str]) -> bool:
+    """Tell whether a file holds neither what we left in it nor what was there before us."""
+    is_hashed = len(expected[0]) == _HASH_LENGTH
+    return path.is_file() and not path.is_symlink() and is_hashed and digest(path) not in expected
+
+
+def read_before(folder: Path) -> Inventory:
+    """Return what the box was before our first run."""
+    return Inventory.from_json((folder / "inventory.json").read_text(encoding="utf-8"))
+
+
+def _firewall(before: Path) -> None:
+    if shutil.which("nft"):
+        rules = read_before(before).firewall
+        _must(run(["nft", "-f", "-"], given=f"flush ruleset\n{rules}"), "nft")
+
+
+def _systemd(manifest: Manifest) -> None:
+    run(["systemctl", "daemon-reload"])
+    if manifest.masked:
+        run(["systemctl", "unmask", *manifest.masked])
+    if manifest.disabled:
+        run(["systemctl", "enable", "--now", *manifest.disabled], seconds=300)
+    run(["systemctl", "reset-failed"])
+    run(["sysctl", "--system"])
+    for unit in ("systemd-journald.service", "ssh.service"):
+        run(["systemctl", "try-reload-or-restart", unit], seconds=120)
+
+
+def _forget(root: Path, state: Path) -> None:
+    for stamp in (root / "var/lib/systemd/timers").glob("stamp-hotgigs-*"):
+        stamp.unlink()
+    shutil.rmtree(state)
+    parent = state.parent
+    if parent.is_dir() and not any(parent.iterdir()):
+        parent.rmdir()
+
+
+def _must(done: Done, what: str) -> None:
+    if not done.ok:
+        raise Unavailable(
+            f"{what} failed: {done.said()}. Mend that and run the same command again: it goes on from here."
+        )
+
+
+def as_json(steps: Sequence[Step]) -> str:
+    """Return the plan for programs."""
+    return json.dumps([{"name": step.name, "describe": step.describe} for step in steps])
