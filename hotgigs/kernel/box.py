@@ -25,8 +25,9 @@ class Box:
 
 def open_box(config: Config, drains: Mapping[str, Callable[[], object]] | None = None) -> Box:
     """Open everything a process needs and make its database the current one; connects to nothing yet."""
-    cache = Cache(config.redis_cache_url)
-    queues = queue.connect(config.redis_queue_url, dict(drains or {}))
+    password_file = config.redis_password_file
+    cache = Cache(config.redis_cache_url, password_file)
+    queues = queue.connect(config.redis_queue_url, dict(drains or {}), password_file=password_file)
     box = Box(
         config=config,
         store=DocumentStore(config.storage_path),

@@ -2,10 +2,13 @@
 
 import json
 import logging
+from pathlib import Path
 from typing import Any
 
 import redis
 from redis.exceptions import RedisError
+
+from hotgigs.kernel.redis_pool import make_pool
 
 log = logging.getLogger(__name__)
 
@@ -13,8 +16,9 @@ log = logging.getLogger(__name__)
 class Cache:
     """JSON values by key; without Redis every read misses, and nothing else happens."""
 
-    def __init__(self, url: str) -> None:
-        self.client = redis.Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=0.5)
+    def __init__(self, url: str, password_file: Path | None = None) -> None:
+        pool = make_pool(url, password_file, socket_connect_timeout=0.5, socket_timeout=0.5)
+        self.client = redis.Redis.from_pool(pool)
 
     def get(self, key: str) -> Any | None:
         """Return the value, or None when it is not there or Redis does not answer."""

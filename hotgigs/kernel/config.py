@@ -22,7 +22,7 @@ class ConfigError(Exception):
 
 
 def _setting(help: str, default: Any = None, *, secret: bool = False) -> Any:
-    return field(default=default, metadata={"help": help, "secret": secret})
+    return field(default=default, repr=not secret, metadata={"help": help, "secret": secret})
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Config:
     database_pool: int = _setting("connections kept open by one process", 5)
     redis_queue_url: str = _setting("Redis of the queue (noeviction): unix:///path or redis://host:port/0", "")
     redis_cache_url: str = _setting("Redis of the cache (allkeys-lru): unix:///path or redis://host:port/0", "")
+    redis_password_file: Path | None = _setting("file with the password of the user that both Redis addresses name")
     storage_path: Path = _setting("folder of the document store", Path("/var/lib/hotgigs/documents"))
     index_path: Path = _setting("folder of the search index", Path("/var/lib/hotgigs/index"))
     search_engine: str = _setting("engine of the job search: whoosh", "whoosh")
@@ -75,6 +76,7 @@ class Config:
         if needs_secret or values["secret_file"] is not None:
             _read_secret(values, faults)
         faults.extend(find_faults(values, mistyped))
+        _check_redis_password(values, faults)
         if faults:
             raise ConfigError(faults)
         return cls(**values)
@@ -160,3 +162,20 @@ def _read_secret(values: dict[str, Any], faults: list[str]) -> None:
         return
     if len(values["secret"]) < 32:
         faults.append(f"secret_file = {path}: holds fewer than 32 bytes. Make a new one with head -c 32 /dev/urandom.")
+
+
+def _check_redis_password(values: Mapping[str, Any], faults: list[str]) -> None:
+    path = values["redis_password_file"]
+    if path is None:
+        return
+    try:
+        empty = not path.read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not text"
+        faults.append(f"redis_password_file = {path}: cannot be read ({reason}).")
+        return
+    if empty:
+        faults.append(f"redis_password_file = {path}: is empty. Write the password of Redis into it.")
+    for name in ("redis_queue_url", "redis_cache_url"):
+        if redacted(values[name]) != values[name]:
+            faults.append(f"{name}: holds a password, and redis_password_file names another. Keep the file only.")

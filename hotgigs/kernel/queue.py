@@ -3,12 +3,14 @@
 import json
 import logging
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from huey import RedisHuey
 from huey.registry import Message
 from huey.serializer import Serializer
-from redis import ConnectionPool
 from redis.exceptions import RedisError
+
+from hotgigs.kernel.redis_pool import make_pool
 
 QUEUES = ("work", "documents")
 """Trusted work, and work that touches untrusted files."""
@@ -30,11 +32,11 @@ class JsonSerializer(Serializer):  # type: ignore[misc]  # huey ships no types
 class Queue:
     """One huey queue with one task: drain the rows that wait."""
 
-    def __init__(self, name: str, url: str, drain: Callable[[], object]) -> None:
+    def __init__(self, name: str, url: str, drain: Callable[[], object], *, password_file: Path | None = None) -> None:
         self.name = name
         self.huey = RedisHuey(
             f"hotgigs-{name}",
-            connection_pool=ConnectionPool.from_url(url, socket_connect_timeout=1, socket_timeout=5),
+            connection_pool=make_pool(url, password_file, socket_connect_timeout=1, socket_timeout=5),
             results=False,
             serializer=JsonSerializer(),
         )
@@ -60,9 +62,11 @@ class Queue:
             return None
 
 
-def connect(url: str, drains: Mapping[str, Callable[[], object]]) -> dict[str, Queue]:
+def connect(
+    url: str, drains: Mapping[str, Callable[[], object]], *, password_file: Path | None = None
+) -> dict[str, Queue]:
     """Make the queues of a process; only the worker of a queue passes its drain, the others just wake it."""
-    return {name: Queue(name, url, drains.get(name, _elsewhere)) for name in QUEUES}
+    return {name: Queue(name, url, drains.get(name, _elsewhere), password_file=password_file) for name in QUEUES}
 
 
 def _elsewhere() -> None:
