@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from hotgigs.accounts.models import Person
 from tests.make import make_session
+from tests.roles import acting_as
 
 
 class Browser:
@@ -24,14 +25,17 @@ class Browser:
 
     def get(self, path: str, **options: Any) -> TestResponse:
         """Open a page."""
-        return self._client.get(path, buffered=True, **options)
+        with acting_as("web"):
+            return self._client.get(path, buffered=True, **options)
 
     def post(self, path: str, form: Mapping[str, Any] | None = None, **options: Any) -> TestResponse:
         """Send a form with the token that this browser was given."""
         with self._client.session_transaction() as session:
             token = session.setdefault("csrf", "token-of-the-tests")
-        return self._client.post(path, data={"csrf": token, **(form or {})}, buffered=True, **options)
+        with acting_as("web"):
+            return self._client.post(path, data={"csrf": token, **(form or {})}, buffered=True, **options)
 
     def post_bare(self, path: str, form: Mapping[str, Any] | None = None, **options: Any) -> TestResponse:
         """Send a form without a token, as another site would."""
-        return self._client.post(path, data=dict(form or {}), buffered=True, **options)
+        with acting_as("web"):
+            return self._client.post(path, data=dict(form or {}), buffered=True, **options)

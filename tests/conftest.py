@@ -15,10 +15,11 @@ from hotgigs.app import create_app
 from hotgigs.kernel import db
 from hotgigs.kernel.box import Box, open_box
 from hotgigs.kernel.config import Config
-from hotgigs.migrations import configuration
+from hotgigs.migrations import configuration, grants
 from tests import servers as server_room
 from tests.cast import Cast, make_cast
 from tests.client import Browser
+from tests.roles import create_roles
 
 FOLDER_VARIABLE = "HOTGIGS_TEST_SERVERS"
 
@@ -28,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     config.stash[_servers_key] = started = server_room.start_servers()
-    _migrate_template(started)
+    migrate_template(started)
     os.environ[FOLDER_VARIABLE] = str(started.folder)
 
 
@@ -41,10 +42,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 _servers_key = pytest.StashKey[server_room.Servers]()
 
 
-def _migrate_template(servers: server_room.Servers) -> None:
+def migrate_template(servers: server_room.Servers) -> None:
+    """Make the database that others are copies of, and the roles that may use it, as on an installed box."""
+    create_roles(servers)
     engine = db.make_engine(servers.create_database("template_hotgigs"))
     with engine.connect() as connection:
         command.upgrade(configuration(connection), "head")
+        grants.apply_grants(connection)
         connection.commit()
     engine.dispose()
 

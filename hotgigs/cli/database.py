@@ -11,11 +11,11 @@ from hotgigs import migrations
 from hotgigs.applications.commands import pipelines
 from hotgigs.cli import options
 from hotgigs.cli.changing import note
-from hotgigs.cli.opening import open_for_command
+from hotgigs.cli.opening import open_for_command, read_settings
 from hotgigs.cli.output import Output
 from hotgigs.kernel import db as database
-from hotgigs.kernel.config import Config
 from hotgigs.kernel.errors import Conflict, Unavailable
+from hotgigs.migrations import grants
 from hotgigs.ops.exclusive import exclusive
 from hotgigs.taxonomy import commands as taxonomy
 
@@ -42,7 +42,7 @@ def migrate(output: Output, dry_run: bool) -> None:
     Example:
       hotgigs-admin db migrate --dry-run
     """
-    open_for_command(check_schema=False)
+    open_for_command(check_schema=False, as_owner=True)
     wanted = migrations.newest()
     with database.reading() as session:
         found = migrations.present(session.connection())
@@ -77,7 +77,7 @@ def shell() -> None:
     program = shutil.which("psql")
     if program is None:
         raise Unavailable("psql is not installed. Run: sudo apt-get install postgresql-client")
-    url = make_url(Config.load().database_url).set(drivername="postgresql")
+    url = make_url(read_settings().database_url).set(drivername="postgresql")
     os.execv(program, [program, url.render_as_string(hide_password=False)])  # noqa: S606 - replaces this process on purpose
 
 
@@ -89,6 +89,10 @@ def _migrate(output: Output, found: str | None, wanted: str) -> list[str]:
                 command.upgrade(migrations.configuration(connection), "head")
                 connection.commit()
             note("schema.migrated", ("schema", wanted))
+    with database.transaction() as session:
+        granted = grants.apply_grants(session.connection())
+    if granted and found == wanted:
+        note("schema.granted", ("schema", wanted))
     with output.step("Loading vocabularies"), database.transaction() as session:
         pipelines.add_standards(session)
         return taxonomy.import_all(session)

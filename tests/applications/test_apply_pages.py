@@ -19,6 +19,7 @@ from hotgigs.messaging.models import Mail
 from tests.applications.make import make_live_post, make_open_job
 from tests.cast import Cast
 from tests.client import Browser
+from tests.roles import acting_as
 
 FILES = Path(__file__).parents[1] / "documents" / "files"
 RESUME = FILES / "resume.pdf"
@@ -58,6 +59,11 @@ def _upload(browser: Browser, post: Post, content: bytes, name: str = "cv.pdf") 
     return answer.status_code
 
 
+def _read_files(box: Box) -> int:
+    with acting_as("documents"):
+        return outbox.drain("documents", wiring.handlers(box)["documents"])
+
+
 def test_it_sends_an_application(database: Session, browser: Browser, post: Post) -> None:
     page = browser.get(f"/jobs/{post.slug}/apply")
     assert page.status_code == 200
@@ -77,7 +83,7 @@ def test_it_sends_an_application(database: Session, browser: Browser, post: Post
 def test_it_reads_the_resume_and_offers_what_it_says(database: Session, browser: Browser, box: Box, post: Post) -> None:
     assert _upload(browser, post, RESUME.read_bytes()) == 200
     assert browser.post(f"/jobs/{post.slug}/apply/fields", headers={"HX-Request": "true"}).status_code == 204
-    assert outbox.drain("documents", wiring.handlers(box)["documents"]) == 1
+    assert _read_files(box) == 1
     filled = browser.post(f"/jobs/{post.slug}/apply/fields", headers={"HX-Request": "true"})
     assert filled.status_code == 200
     assert "j.grossmann@beispiel.de" in filled.text
@@ -87,7 +93,7 @@ def test_it_reads_the_resume_and_offers_what_it_says(database: Session, browser:
 def test_what_was_typed_wins_over_the_resume(database: Session, browser: Browser, box: Box, post: Post) -> None:
     browser.post(f"/jobs/{post.slug}/apply/draft", {"name": "My own name"}, headers={"HX-Request": "true"})
     _upload(browser, post, RESUME.read_bytes())
-    outbox.drain("documents", wiring.handlers(box)["documents"])
+    _read_files(box)
     page = browser.get(f"/jobs/{post.slug}/apply")
     assert "My own name" in page.text
     assert database.scalar(select(func.count()).select_from(Draft)) == 1

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic import command
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import select
 
@@ -17,14 +16,13 @@ from devtools.terminal import say
 from hotgigs.accounts.models import Person
 from hotgigs.applications.models import Application
 from hotgigs.candidates.models import Candidate
-from hotgigs.kernel import db
-from hotgigs.migrations import configuration
 from tests.browser.conftest import ARGUMENTS, MISSING
 from tests.browser.sample import Sample, collect
 from tests.browser.scenes import Scene, scenes
 from tests.browser.site import ROOT, Site, open_site
 from tests.browser.stage import open_scene
 from tests.browser.visits import HEIGHTS, open_visit
+from tests.conftest import migrate_template
 from tests.servers import start_servers
 
 SCHEMES = ("light", "dark")
@@ -57,12 +55,8 @@ def main() -> int:
 def _sample_site() -> Iterator[tuple[Site, Sample]]:
     """Run a site on the sample data of scripts/dev."""
     servers = start_servers()
-    url = servers.create_database("hotgigs_pictures")
-    engine = db.make_engine(url)
-    with engine.connect() as connection:
-        command.upgrade(configuration(connection), "head")
-        connection.commit()
-    engine.dispose()
+    migrate_template(servers)
+    url = servers.create_database("hotgigs_pictures", "template_hotgigs")
     with tempfile.TemporaryDirectory() as folder, open_site(servers, Path(folder), url) as site:
         loaded = json.loads(site.run("demo", "load", "--json"))
         email = next(one["email"] for one in loaded["sign_ins"] if one["role"] == "candidate")

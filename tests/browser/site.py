@@ -25,6 +25,7 @@ from hotgigs.kernel import db, events
 from hotgigs.kernel.box import Box, open_box
 from hotgigs.kernel.config import Config
 from tests.make import make_session
+from tests.roles import ROLES, url_of
 from tests.servers import Servers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,7 +99,9 @@ class Site:
 
     def _start(self, name: str, module: list[str]) -> "subprocess.Popen[bytes]":
         log = self._running.enter_context((self.folder / f"{name}.log").open("wb"))
-        process = spawn([sys.executable, "-m", *module], env=self.environ, output=log)
+        url = url_of(self.environ["HOTGIGS_DATABASE_URL"], ROLES[name])
+        environ = {**self.environ, "HOTGIGS_DATABASE_URL": url}
+        process = spawn([sys.executable, "-m", *module], env=environ, output=log)
         self._running.callback(stop, process, seconds=5)
         return process
 

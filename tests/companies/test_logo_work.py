@@ -20,6 +20,7 @@ from hotgigs.kernel.outbox import OutboxRow
 from hotgigs.kernel.permissions import SYSTEM
 from tests.cast import Cast
 from tests.client import Browser
+from tests.roles import acting_as
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
 
@@ -42,7 +43,8 @@ def bomb() -> bytes:
 
 
 def drain(box: Box) -> int:
-    return outbox.drain("documents", wiring.handlers(box)["documents"])
+    with acting_as("documents"):
+        return outbox.drain("documents", wiring.handlers(box)["documents"])
 
 
 def test_an_uploaded_logo_is_drawn_anew_and_served(

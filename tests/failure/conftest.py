@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from alembic import command
 
 from hotgigs import wiring
 from hotgigs.jobs.models import Post
 from hotgigs.kernel import db
 from hotgigs.kernel.box import Box, open_box
-from hotgigs.migrations import configuration
 from tests import servers as server_room
 from tests.cast import Cast, make_cast
-from tests.conftest import make_config
+from tests.conftest import make_config, migrate_template
 from tests.failure.site import Site
 from tests.failure.smtp import MailServer, free_port
 from tests.failure.smtp import Post as PostOffice
@@ -52,11 +50,7 @@ class World:
 def own_servers() -> Iterator[Servers]:
     """Start servers that these tests may kill."""
     started = server_room.start_servers()
-    engine = db.make_engine(started.create_database("template_hotgigs"))
-    with engine.connect() as connection:
-        command.upgrade(configuration(connection), "head")
-        connection.commit()
-    engine.dispose()
+    migrate_template(started)
     yield started
     started.stop()
 

@@ -14,6 +14,7 @@ from hotgigs.messaging import commands as messaging
 from hotgigs.messaging.models import Mail
 from hotgigs.messaging.rules import MailRequest
 from tests.failure.smtp import MailServer, Post
+from tests.roles import acting_as
 
 SITE = {"site_url": "http://hotgigs.test", "site_name": "HotGigs", "mail_from": "HotGigs <jobs@hotgigs.test>"}
 RESET = MailRequest(
@@ -40,7 +41,7 @@ class Mailroom:
             lambda works: messaging.send(works, transport=transport, sender=SITE["mail_from"]),
             given_up=messaging.give_up,
         )
-        with clock.frozen(self.at):
+        with clock.frozen(self.at), acting_as("worker"):
             return outbox.drain("work", {messaging.SEND: handling})
 
     @property
