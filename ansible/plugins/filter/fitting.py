@@ -8,7 +8,7 @@ from typing import Any
 # Ansible runs in an environment of its own, in which HotGigs is not installed.
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from hotgigs.ops.tune import formulas  # noqa: E402 - after its folder is known
+from hotgigs.ops.tune import formulas
 
 
 class FilterModule:

@@ -1,0 +1,1 @@
+"""Fitting the services of a box to its memory and its processors."""
