@@ -1,6 +1,7 @@
 """Groups of processes that end together, also when whoever started them was killed."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
@@ -12,9 +13,13 @@ from pathlib import Path
 from typing import IO
 
 PREFIX = "hotgigs-"
+PAYLOAD = "payload"
+"""Name that systemd-nspawn gives to the group of what runs inside."""
 HERE = Path(__file__).resolve().parents[2]
 JOIN = 'echo $$ > "$0/cgroup.procs" && exec "$@"'
 Stream = int | IO[bytes] | None
+_started: "list[tuple[Path, subprocess.Popen[bytes]]]" = []
+"""Our children, by the folder of their cage: they are waited for when it is killed."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,13 @@ class Cage:
     ) -> "subprocess.Popen[bytes]":
         """Start a program inside; it replaces the shell that enters, so its process id is the one returned."""
         command = ["sh", "-c", JOIN, str(self.folder), *map(str, argv)]
-        return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr, start_new_session=True)
+        process = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr, start_new_session=True)
+        _started.append((self.folder, process))
+        return process
+
+    def take(self, pid: int) -> None:
+        """Move a process in here."""
+        (self.folder / "cgroup.procs").write_text(str(pid))
 
     def is_empty(self) -> bool:
         """Tell whether no process is left in here or below."""
@@ -55,6 +66,9 @@ class Cage:
             if time.monotonic() > until:
                 raise TimeoutError(f"Processes in {self.folder} do not end.")
             time.sleep(0.02)
+        for ours in [ours for ours in _started if ours[0].is_relative_to(self.folder)]:
+            ours[1].wait()
+            _started.remove(ours)
 
     def remove(self) -> None:
         """Kill what is inside and take the cage away."""
@@ -72,10 +86,26 @@ class Session:
     cage: Cage
     folder: Path
 
+    def machine_cage(self, name: str) -> Cage:
+        """Return the cage of a machine."""
+        return self.cage.inner("machines").inner(name)
+
     def close(self) -> None:
         """End every process and remove every file of this session."""
+        for folder in (self.cage.folder / "machines").glob("*"):
+            if folder.is_dir():
+                cut_power(Cage(folder))
         self.cage.remove()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def cut_power(machine: Cage) -> None:
+    """End every process of a machine, and only then systemd-nspawn and nsenter: they are the parents who bury them."""
+    machine.inner(PAYLOAD).kill()
+    until = time.monotonic() + 10
+    while not machine.is_empty() and time.monotonic() < until:
+        time.sleep(0.02)
+    machine.kill()
 
 
 def open_session() -> Session:
@@ -105,10 +135,13 @@ def open_session() -> Session:
 def sweep() -> list[str]:
     """End the sessions whose owner is dead, and return their names."""
     work = machines_folder() / "work"
-    names = {path.name for place in (work, control_groups()) for path in place.glob(f"{PREFIX}*")}
-    dead = sorted(name for name in names if not _is_alive(name))
-    for name in dead:
-        Session(name, Cage(control_groups() / name), work / name).close()
+    with (machines_folder() / "sweep.lock").open("w") as lock:
+        # Two that sweep at once would trip over each other.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        names = {path.name for place in (work, control_groups()) for path in place.glob(f"{PREFIX}*")}
+        dead = sorted(name for name in names if not _is_alive(name))
+        for name in dead:
+            Session(name, Cage(control_groups() / name), work / name).close()
     return dead
 
 
@@ -134,15 +167,16 @@ def control_groups() -> Path:
 
 def _name_of(pid: int) -> str:
     """Return a name that no later process of the same id shares, by the time it started."""
-    return f"{PREFIX}{pid}-{_start_of(pid)}"
+    return f"{PREFIX}{pid}-{start_of(pid)}"
 
 
 def _is_alive(name: str) -> bool:
     pid, _, start = name.removeprefix(PREFIX).partition("-")
-    return _start_of(int(pid)) == start
+    return start_of(int(pid)) == start
 
 
-def _start_of(pid: int) -> str:
+def start_of(pid: int) -> str:
+    """Return when a process started, in ticks since the host did; empty when it has ended."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):

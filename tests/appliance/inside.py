@@ -4,10 +4,11 @@ import itertools
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.appliance.cage import Cage
+from tests.appliance.cage import PAYLOAD, Cage
 
 _numbers = itertools.count(1)
 
@@ -78,8 +79,13 @@ class Running:
 
     def signal(self, number: int = signal.SIGKILL) -> None:
         """Signal the command alone, not its children: SIGKILL if not told otherwise."""
-        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
-        subprocess.run(["kill", f"-{number}", *children], check=True)
+        subprocess.run(["kill", f"-{number}", *self.children()], check=True)
+
+    def children(self) -> list[str]:
+        """Return the process id of the command on the host, if it has begun and not ended."""
+        with suppress(FileNotFoundError, ProcessLookupError):
+            return Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        return []
 
     def kill_all(self) -> Result:
         """Kill the command and what it started, at once; what systemd runs for it goes on."""
@@ -90,10 +96,10 @@ class Running:
         return Result(self.argv, returncode, self.output, self.errors)
 
 
-def start(argv: tuple[str, ...], command: list[str], *, cage: Cage, folder: Path, text: bytes = b"") -> Running:
-    """Start a command that enters the machine; `cage` is the machine's own, so that it dies with the machine."""
+def start(argv: tuple[str, ...], command: list[str], *, machine: Cage, folder: Path, text: bytes = b"") -> Running:
+    """Start a command that enters the machine; it dies with the machine, in whose cage it is."""
     number = next(_numbers)
-    own = cage.inner(f"command-{number}")
+    own = machine.inner(PAYLOAD).inner(f"command-{number}")
     place = folder / f"command-{number}"
     place.mkdir()
     (place / "stdin").write_bytes(text)
@@ -103,4 +109,10 @@ def start(argv: tuple[str, ...], command: list[str], *, cage: Cage, folder: Path
         (place / "stderr").open("wb") as err,
     ):
         process = own.start(*command, stdin=given, stdout=out, stderr=err)
-    return Running(argv, process, own, place)
+    running = Running(argv, process, own, place)
+    # nsenter stays behind as the parent of the command: when the machine dies, it must live to bury its child.
+    while running.is_running and not running.children():
+        time.sleep(0.002)
+    if running.is_running:
+        machine.inner("doors").take(process.pid)
+    return running

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.appliance import host, inside, observe, roots
+from tests.appliance.cage import cut_power
 from tests.appliance.inside import Failed, Result, Running
 from tests.appliance.network import Place, Segment, wait_for
 from tests.appliance.observe import Listener
@@ -34,7 +35,9 @@ SETTINGS = {
 }
 NSPAWN = (
     *("--boot", "--console=pipe", "--quiet", "--settings=no", "--link-journal=no"),
-    *("--register=no", "--keep-unit", "--resolv-conf=off", "--timezone=off", "--capability=CAP_NET_ADMIN"),
+    *("--register=no", "--keep-unit", "--resolv-conf=off", "--timezone=off"),
+    # A server may filter its packets, and systemd those of a service (IPAddressDeny=).
+    *("--capability=CAP_NET_ADMIN,CAP_BPF", "--system-call-filter=bpf"),
 )
 
 
@@ -48,7 +51,8 @@ class Machine:
         self.name = name
         self.place: Place = segment.join(name)
         self.folder = segment.session.folder / name
-        self._cage = segment.session.cage.inner(f"{name}-machine")
+        self._log = self.folder / "console.log"
+        self._cage = segment.session.machine_cage(name)
         self._nspawn: subprocess.Popen[bytes] | None = None
         self._leader = 0
         self._make_folders()
@@ -73,10 +77,9 @@ class Machine:
         """Tell whether it is on."""
         return self._nspawn is not None and self._nspawn.poll() is None
 
-    @property
-    def log(self) -> Path:
-        """Return the file of what it wrote on its console."""
-        return self.folder / "console.log"
+    def console(self) -> str:
+        """Return what it wrote on its console."""
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
 
     @property
     def leader(self) -> int:
@@ -88,14 +91,14 @@ class Machine:
         if self.is_up:
             return
         self._cage.remove()
-        self._cage = self.segment.session.cage.inner(f"{self.name}-machine")
+        self._cage = self.segment.session.machine_cage(self.name)
         layers = ":".join(map(str, self.root.layers))
         names = (f"--machine={self.name}", f"--network-namespace-path={self.place.path}")
         command = ("unshare", "--mount", "sh", "-c", BOOT, "boot", layers, str(self.folder))
         with_settings = ("env", *(f"SYSTEMD_NSPAWN_{name}={value}" for name, value in SETTINGS.items()))
-        with self.log.open("ab") as log:
+        with self._log.open("ab") as log:
             self._nspawn = self._cage.start(*with_settings, *command, *NSPAWN, *names, stdout=log)
-        wait_for(self._find_leader, f"systemd in {self.name}; its console says:\n{self.log.read_text()[-2000:]}")
+        wait_for(self._find_leader, f"systemd in {self.name}; its console says:\n{self.console()[-2000:]}")
         wait_for(self._answers, f"answer of systemd in {self.name}", 60)
 
     def wait_until_running(self, timeout: float = 120) -> None:
@@ -134,7 +137,7 @@ class Machine:
         return inside.start(
             argv,
             self.command(*argv, user=user, environment=environment),
-            cage=self._cage.inner("payload"),
+            machine=self._cage,
             folder=self.folder,
             text=given,
         )
@@ -185,14 +188,12 @@ class Machine:
         """Wait until it is off; `REBOOT` is returned when it wants to be booted again."""
         assert self._nspawn is not None
         returncode = self._nspawn.wait(timeout)
-        self._cage.kill()
+        cut_power(self._cage)
         return returncode
 
     def kill_abruptly(self) -> None:
         """End every process at once. The host's page cache survives, so this is no test of fsync."""
-        self._cage.kill()
-        if self._nspawn is not None:
-            self._nspawn.wait()
+        cut_power(self._cage)
 
     def snapshot(self, name: str, key: str) -> Root:
         """Switch it off, keep its files under a name and the hash of what made them, and return the new root.
@@ -208,6 +209,7 @@ class Machine:
         """Switch it off without ceremony and delete its files."""
         self.kill_abruptly()
         self._cage.remove()
+        self.segment.leave(self.place)
         shutil.rmtree(self.folder)
 
     def listeners(self) -> list[Listener]:
@@ -255,7 +257,7 @@ class Machine:
         """Find the first process of the machine among the children of systemd-nspawn."""
         assert self._nspawn is not None
         if self._nspawn.poll() is not None:
-            raise RuntimeError(f"{self.name} does not boot:\n{self.log.read_text()[-2000:]}")
+            raise RuntimeError(f"{self.name} does not boot:\n{self.console()[-2000:]}")
         for child in Path(f"/proc/{self._nspawn.pid}/task/{self._nspawn.pid}/children").read_text().split():
             with suppress(FileNotFoundError, ProcessLookupError):
                 if re.search(r"^NSpid:\t\d+\t1$", Path(f"/proc/{child}/status").read_text(), re.MULTILINE):

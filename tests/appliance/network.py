@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import itertools
 import os
 import subprocess
 import threading
@@ -120,11 +121,19 @@ class Segment:
 
     def join(self, name: str) -> Place:
         """Plug a new namespace into the segment."""
-        number = FIRST_MACHINE + len(self.places)
+        taken = {place.number for place in self.places}
+        number = next(number for number in itertools.count(FIRST_MACHINE) if number not in taken)
         place = _make_place(self.session, name, number)
         self.places.append(place)
         _plug(self.gateway, place)
         return place
+
+    def leave(self, place: Place) -> None:
+        """Take a namespace off the segment, with all that runs in it."""
+        self.places.remove(place)
+        self.gateway.run("ip", "link", "delete", _port(place))
+        place.cage.remove()
+        place.holder.wait()
 
 
 def open_segment(session: Session) -> Segment:
@@ -168,7 +177,7 @@ def _make_place(session: Session, name: str, number: int) -> Place:
 
 
 def _plug(gateway: Place, place: Place) -> None:
-    peer = f"port{place.number}"
+    peer = _port(place)
     gateway.run(
         *("ip", "-batch", "-"),
         text=f"link add {peer} type veth peer name eth0 netns {place.holder.pid}\n"
@@ -177,6 +186,10 @@ def _plug(gateway: Place, place: Place) -> None:
     place.run("ip", "-batch", "-", text="link set lo up\nlink set eth0 up\n")
     _address(place, "eth0")
     place.run("ip", "route", "add", "default", "via", gateway.address)
+
+
+def _port(place: Place) -> str:
+    return f"port{place.number}"
 
 
 def _address(place: Place, device: str) -> None:

@@ -107,6 +107,11 @@ def ssh_key() -> Path:
     return path
 
 
+def forget_saved(suite: str, name: str, key: str) -> None:
+    """Delete a saved file system that no machine runs from."""
+    shutil.rmtree(_saved_place(suite, name, key))
+
+
 def key_of(*sources: str | Path) -> str:
     """Return a short hash of texts and files; of a folder, all files in it count."""
     digest = hashlib.sha256()

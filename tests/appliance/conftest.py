@@ -1,0 +1,124 @@
+"""Fixtures of the appliance's tests: booted servers on a private network, with names, certificates and mail."""
+
+import itertools
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.appliance import cage, roots
+from tests.appliance.acme import Acme
+from tests.appliance.machine import Machine
+from tests.appliance.mail import Mailbox
+from tests.appliance.names import Names
+from tests.appliance.network import Segment, open_segment
+from tests.appliance.roots import Root
+
+HERE = Path(__file__).parent
+LONG = "appliance_long"
+PATIENCE = 1200
+"""Seconds that a test may take, unless it says otherwise; the first that needs a root also makes it."""
+MakeMachine = Callable[[Root], Machine]
+_numbers = itertools.count(1)
+_machines = pytest.StashKey[list[Machine]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Describe the mark of what only `./scripts/test --appliance` runs."""
+    config.addinivalue_line("markers", f"{LONG}: takes minutes; ./scripts/test --appliance runs it")
+    config.stash[_machines] = []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests of machines their time, and mark those on other releases than the first as long."""
+    for item in items:
+        if not item.path.is_relative_to(HERE):
+            continue
+        if item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(PATIENCE))
+        if "trixie" in getattr(item, "fixturenames", ()):
+            item.add_marker(LONG)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what a machine's journal and console say when a test on it failed."""
+    report = yield
+    if report.failed:
+        for machine in item.config.stash[_machines]:
+            if machine.is_up:
+                report.sections.append((f"journal of {machine.name} ({machine.suite})", machine.journal()))
+            report.sections.append((f"console of {machine.name}", machine.console()[-2000:]))
+    return report
+
+
+@pytest.fixture(scope="session")
+def session() -> Iterator[cage.Session]:
+    """Hold everything that runs for these tests."""
+    opened = cage.open_session()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def segment(session: cage.Session) -> Segment:
+    """Make the network that all machines of the tests share."""
+    return open_segment(session)
+
+
+@pytest.fixture(scope="session")
+def names(segment: Segment) -> Names:
+    """Start the resolver."""
+    return Names(segment)
+
+
+@pytest.fixture(scope="session")
+def acme(segment: Segment, names: Names) -> Acme:
+    """Start the certificate authority."""
+    return Acme(segment, names)
+
+
+@pytest.fixture(scope="session")
+def mailbox(segment: Segment, names: Names) -> Iterator[Mailbox]:
+    """Start the mail server."""
+    started = Mailbox(segment, names)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module")
+def make_machine(segment: Segment, names: Names, pytestconfig: pytest.Config) -> Iterator[MakeMachine]:
+    """Return a function that makes a machine from a root, up and running; it is removed after the module."""
+    assert names is not None
+    made: list[Machine] = []
+
+    def make(root: Root) -> Machine:
+        machine = Machine(segment, root, f"{root.suite}-{next(_numbers)}")
+        made.append(machine)
+        pytestconfig.stash[_machines].append(machine)
+        machine.boot()
+        machine.wait_until_running()
+        return machine
+
+    yield make
+    for machine in made:
+        pytestconfig.stash[_machines].remove(machine)
+        machine.remove()
+
+
+@pytest.fixture(scope="module", params=["bookworm", pytest.param("trixie", marks=pytest.mark.appliance_long)])
+def machine(request: pytest.FixtureRequest, make_machine: MakeMachine) -> Machine:
+    """Boot a fresh server of each release in turn."""
+    return make_machine(roots.base(request.param))
+
+
+@pytest.fixture(scope="module")
+def bookworm(make_machine: MakeMachine) -> Machine:
+    """Boot a fresh Debian 12."""
+    return make_machine(roots.base("bookworm"))
+
+
+@pytest.fixture(scope="module")
+def trixie(make_machine: MakeMachine) -> Machine:
+    """Boot a fresh Debian 13."""
+    return make_machine(roots.base("trixie"))
