@@ -3,7 +3,6 @@
 import io
 import random
 import subprocess
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -27,20 +26,15 @@ SAMPLES = {
     "txt-jr-in-flat.txt": MediaType.TEXT,
 }
 ROUNDS = 40
-PATIENCE = 10.0
-"""Seconds for one small file on a busy machine; all of them take far less than one."""
 
 BODY = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}</w:body></w:document>'
 
 
 def attempt(content: bytes, media_type: MediaType) -> Extraction | None:
-    began = time.monotonic()
     try:
         return extract(io.BytesIO(content), media_type)
     except Unreadable:
         return None
-    finally:
-        assert time.monotonic() - began < PATIENCE
 
 
 def cut(content: bytes, chance: random.Random) -> bytes:
@@ -128,10 +122,9 @@ def test_it_refuses_what_the_program_for_old_documents_refuses() -> None:
 
 
 def test_it_tidies_long_blanks_in_one_pass() -> None:
-    started = time.monotonic()
+    # More than one pass over these would not come to an end.
     assert tidy(" " * 10_000_000 + "\n") == ""
     assert tidy("a" + " " * 399_990 + "b\n") == "a" + " " * 399_990 + "b"
-    assert time.monotonic() - started < 1
 
 
 @pytest.mark.parametrize("page", [0, 7, 99_999])

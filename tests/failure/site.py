@@ -16,6 +16,7 @@ from pathlib import Path
 
 from hotgigs.kernel.config import Config
 from tests.servers import Servers
+from tests.waiting import PATIENCE, wait_until
 
 REPOSITORY = Path(__file__).parents[2]
 PROGRAMS = {
@@ -36,7 +37,6 @@ class Answer:
     status: int
     text: str
     headers: Mapping[str, str]
-    seconds: float
 
 
 class Site:
@@ -74,7 +74,7 @@ class Site:
         """Send a signal to a process."""
         self._processes[name].send_signal(number)
 
-    def wait(self, name: str, *, seconds: float = 20) -> int:
+    def wait(self, name: str, *, seconds: float = PATIENCE) -> int:
         """Wait for the end of a process; returns its exit code."""
         return self._processes.pop(name).wait(seconds)
 
@@ -151,14 +151,15 @@ class Visitor:
         body = head.encode() + content + f"\r\n--{EDGE}--\r\n".encode()
         return self._send("POST", path, body, {"Content-Type": f"multipart/form-data; boundary={EDGE}"})
 
-    def get_slowly(self, path: str, *, seconds: float) -> str:
-        """Read an answer in small pieces, over at least so many seconds; returns its body."""
+    def get_slowly(self, path: str, *, seconds: float, meanwhile: Callable[[], object]) -> str:
+        """Read an answer in small pieces, and do something after the first and a wait; returns its body."""
         host, _, port = self._listen.partition(":")
         with socket.socket() as line:
             line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             line.connect((host, int(port)))
             line.sendall(f"GET {path} HTTP/1.1\r\nHost: {self._listen}\r\nConnection: close\r\n\r\n".encode())
             received = line.recv(1024)
+            meanwhile()
             time.sleep(seconds)
             while piece := line.recv(65536):
                 received += piece
@@ -177,10 +178,9 @@ class Visitor:
         return found[1]
 
     def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
-        connection = http.client.HTTPConnection(self._listen, timeout=30)
+        connection = http.client.HTTPConnection(self._listen, timeout=PATIENCE)
         if self._cookies:
             headers = {**headers, "Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
-        began = time.monotonic()
         with contextlib.closing(connection):
             connection.request(method, path, body, headers)
             response = connection.getresponse()
@@ -188,12 +188,4 @@ class Visitor:
         for line in response.headers.get_all("Set-Cookie", []):
             name, _, value = line.partition(";")[0].partition("=")
             self._cookies[name] = value
-        return Answer(response.status, text, dict(response.headers), time.monotonic() - began)
-
-
-def wait_until(condition: Callable[[], object], *, what: str, seconds: float = 30) -> None:
-    """Wait until a condition holds; fails the test when it takes longer."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"waited {seconds} s for {what}"
-        time.sleep(0.05)
+        return Answer(response.status, text, dict(response.headers))

@@ -14,7 +14,7 @@ from hotgigs.kernel import db
 from hotgigs.kernel.outbox import OutboxRow
 from tests.documents.hostile import FILES, pdfs
 from tests.failure.conftest import World
-from tests.failure.site import wait_until
+from tests.waiting import wait_until
 
 GOOD = (FILES / "resume.txt").read_bytes()
 

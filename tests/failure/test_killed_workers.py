@@ -18,8 +18,8 @@ from hotgigs.messaging.models import Mail
 from hotgigs.messaging.rules import MailRequest
 from tests.documents.hostile import good_files
 from tests.failure.conftest import World
-from tests.failure.site import wait_until
 from tests.jobs.make import make_live_post
+from tests.waiting import wait_until
 
 MAILS, DOCUMENTS, POSTS = 60, 25, 15
 SEED = 2_026
@@ -73,7 +73,7 @@ def test_no_work_is_lost_when_workers_are_killed(world: World) -> None:
     world.site.start("work", "documents")
 
     assert _kill_at_random(world) >= 5
-    wait_until(lambda: _open_work() == 0, what="all work to be done", seconds=60)
+    wait_until(lambda: _open_work() == 0, what="all work to be done")
 
     with db.reading() as session:
         states = Counter(session.scalars(select(Mail.state)))

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from hotgigs.kernel import db
 from hotgigs.messaging.models import Mail
 from tests.failure.conftest import World
-from tests.failure.site import Visitor, wait_until
+from tests.failure.site import Visitor
+from tests.waiting import wait_until
 
 SENTENCE = "The database does not answer right now."
 TYPED = {"name": "Dana Diallo", "email": "dana@example.org", "phone": "+33 6 39 98 01 02"}
@@ -43,7 +44,6 @@ def test_pages_say_so_and_everything_recovers(world: World, end: str) -> None:
     for answer in answers:
         assert SENTENCE in answer.text
         assert "Traceback" not in answer.text
-        assert answer.seconds < 6
     for caller in (visitor, alice):
         assert caller.get("/healthz/live").status == 200
         assert caller.get("/healthz/ready").status == 503
@@ -55,7 +55,7 @@ def test_pages_say_so_and_everything_recovers(world: World, end: str) -> None:
     assert "Alice Ahmed" in alice.get("/hiring/jobs").text
     assert visitor.get("/healthz/ready").status == 200
     assert _ask_for_reset(world, visitor) == 303
-    wait_until(partial(_all_sent, 2), what="a mail after", seconds=15)
+    wait_until(partial(_all_sent, 2), what="a mail after")
     wait_until(lambda: _locks(world) == 2, what="both workers to be alone again")
     assert world.site.runs("work")
     assert world.site.runs("documents")

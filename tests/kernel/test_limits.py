@@ -47,15 +47,13 @@ def test_a_window_ends(limiter: RateLimiter) -> None:
     limiter.check("try", key, limit=1, seconds=1)
 
 
-def test_a_lost_cache_misses_at_once_and_says_so_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_lost_cache_misses_and_says_so_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     cache = Cache(f"unix://{tmp_path}/nobody.sock")
-    began = time.monotonic()
     with caplog.at_level(logging.WARNING):
         cache.put("name", 1, seconds=10)
         assert cache.get("name") is None
         cache.drop("name")
     assert not cache.answers()
-    assert time.monotonic() - began < 1
     assert caplog.text.count("the cache does not answer") == 3
 
 

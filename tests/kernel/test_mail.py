@@ -1,7 +1,6 @@
 """The way to the mail server: what is known of a message when handing it over went wrong."""
 
 import socket
-import time
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -73,9 +72,6 @@ def test_a_missing_password_is_no_reason_to_drop_a_mail(server: MailServer, tmp_
         transport.send(message())
 
 
-def test_a_silent_server_is_left_in_time() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        began = time.monotonic()
-        with pytest.raises(MailDeferred):
-            MailTransport(f"smtp://127.0.0.1:{silent.getsockname()[1]}", timeout=0.5).send(message())
-        assert time.monotonic() - began < 2
+def test_a_silent_server_is_left() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(MailDeferred):
+        MailTransport(f"smtp://127.0.0.1:{silent.getsockname()[1]}", timeout=0.5).send(message())

@@ -3,7 +3,6 @@
 import json
 import logging
 import pickle
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from huey.consumer import Consumer
 from hotgigs.kernel import queue
 from hotgigs.kernel.queue import JsonSerializer, Queue
 from tests.servers import Servers
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -41,8 +41,8 @@ def test_a_pickle_on_the_queue_is_not_opened() -> None:
 
 
 def test_nonsense_on_the_queue_does_not_stop_its_consumer(servers: Servers, caplog: pytest.LogCaptureFixture) -> None:
-    drained: list[float] = []
-    woken = Queue("nonsense", servers.redis_urls(15)[0], lambda: drained.append(time.monotonic()))
+    drained: list[bool] = []
+    woken = Queue("nonsense", servers.redis_urls(15)[0], lambda: drained.append(True))
     woken.huey.flush()
     for raw in (b"\x80\x04nonsense", b'{"id": 1}', b'{"id": "1", "name": "no such task"}'):
         woken.huey.storage.enqueue(raw)
@@ -51,18 +51,14 @@ def test_nonsense_on_the_queue_does_not_stop_its_consumer(servers: Servers, capl
     consumer.scheduler.start()
     for _, thread in consumer.worker_threads:
         thread.start()
-    end = time.monotonic() + 10
-    while not drained and time.monotonic() < end:
-        time.sleep(0.02)
+    wait_until(lambda: drained, what="the queue to be drained")
     consumer.stop(graceful=True)
     assert len(drained) == 1
 
 
 def test_without_redis_nothing_happens_but_a_line_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     lost = queue.connect(f"unix://{tmp_path}/nobody.sock", {})["work"]
-    began = time.monotonic()
     with caplog.at_level(logging.WARNING):
         lost.wake()
     assert "the sweep will find the work" in caplog.text
     assert lost.depth() is None
-    assert time.monotonic() - began < 1

@@ -8,7 +8,6 @@ import resource
 import subprocess
 import sys
 import threading
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import pytest
 from hotgigs.kernel import clock
 from hotgigs.kernel.errors import NotFound, TooLarge, Unavailable
 from hotgigs.kernel.storage import DocumentStore
+from tests.waiting import wait_until
 
 TEXT = b"Ada Lovelace, analyst of engines"
 HASH = hashlib.sha256(TEXT).hexdigest()
@@ -154,8 +154,7 @@ def test_nobody_stores_a_file_between_the_look_at_its_age_and_its_removal(store:
     again = threading.Thread(target=store.put, args=(io.BytesIO(TEXT),), kwargs={"limit": 100})
     again.start()
     try:
-        while again.is_alive() and not _is_waited_for(store.folder):
-            time.sleep(0.01)
+        wait_until(lambda: _is_waited_for(store.folder) or not again.is_alive(), what="the upload to come this far")
         assert again.is_alive()
         store.path_of(HASH).unlink()
     finally:

@@ -1,7 +1,5 @@
 """Loading the vocabularies, and finding things in them afterwards."""
 
-import time
-
 import pytest
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -10,7 +8,6 @@ from hotgigs.taxonomy import commands, importing, queries
 from hotgigs.taxonomy.models import Dataset, OccupationTitle, Place, Skill
 
 ALL = ["GeoNames", "O*NET", "ESCO"]
-PATIENCE = 10  # seconds; it takes half of one
 
 
 @pytest.fixture
@@ -32,9 +29,7 @@ def test_a_new_revision_keeps_ids_and_replaces_what_changed(loaded: Session) -> 
     skill.label = "Excell"
     loaded.execute(update(Dataset).values(version="an older one"))
     loaded.flush()
-    started = time.monotonic()
     assert commands.import_all(loaded) == ALL
-    assert time.monotonic() - started < PATIENCE
     loaded.expire_all()
     assert loaded.get_one(Skill, skill.id).label == "Microsoft Excel"
     assert loaded.scalar(select(func.count()).select_from(OccupationTitle)) == len(
