@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
+from string import ascii_lowercase
 from typing import Any
 
 import jinja2
@@ -64,7 +65,9 @@ def register(app: Flask, config: Config) -> None:
         datetime_exact=datetime_exact,
         day=day,
         duration_words=duration_words,
+        initials=initials,
         money_range=format_range,
+        tint=tint,
     )
     app.jinja_env.globals.update(
         csrf_token=csrf.token,
@@ -117,10 +120,26 @@ def datetime_exact(at: datetime) -> str:
     return f"{at.astimezone(timezone.utc):%Y-%m-%d %H:%M} UTC"
 
 
+def initials(name: str) -> str:
+    """Shorten a name to two letters."""
+    words = name.split()
+    if not words:
+        return "?"
+    return (words[0][:1] + (words[-1][:1] if len(words) > 1 else words[0][1:2])).upper()
+
+
+def tint(name: str) -> int:
+    """Choose one of eight tints, the same for the same name in every page and release."""
+    mixed = len(name)
+    for letter in name[:24].lower():
+        mixed = (mixed * 31 + ascii_lowercase.find(letter) + 1) % 9973
+    return mixed % 8 + 1
+
+
 def _flashes() -> list[tuple[str, Any]]:
     # A message is text, or {"text": ..., "undo_url": ...}.
     found: list[tuple[str, Any]] = list(get_flashed_messages(with_categories=True))  # type: ignore[arg-type]  # asked with categories they are pairs
     return found
 
 
-__all__ = ["Current", "date_words", "datetime_exact", "day", "duration_words", "register"]
+__all__ = ["Current", "date_words", "datetime_exact", "day", "duration_words", "initials", "register", "tint"]
