@@ -9,7 +9,7 @@ from hotgigs.companies import queries as companies
 from hotgigs.jobs import queries as jobs
 from hotgigs.kernel import clock, db
 from hotgigs.kernel.errors import Unavailable
-from hotgigs.kernel.permissions import Actor
+from hotgigs.kernel.permissions import WHOLE_COMPANY, Actor
 
 log = logging.getLogger(__name__)
 
@@ -20,14 +20,17 @@ def load_actor(token: str, ip: str, request_id: str) -> Actor | None:
         found = queries.find_session(session, token)
         if found is None:
             return None
+        roles = companies.roles_of(session, found.person_id)
+        whole = [company_id for company_id, role in roles.items() if role in WHOLE_COMPANY]
         actor = Actor(
             kind="user",
             person_id=found.person_id,
             name=found.name,
             email=found.email,
             is_administrator=found.is_administrator,
-            roles=companies.roles_of(session, found.person_id),
-            job_roles=jobs.roles_of(session, found.person_id),
+            roles=roles,
+            # Who recruits for a whole company may have been put on hundreds of its jobs: that changes nothing.
+            job_roles=jobs.roles_of(session, found.person_id, besides=whole),
             session_id=found.session_id,
             ip=ip,
             request_id=request_id,

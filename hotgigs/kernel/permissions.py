@@ -49,6 +49,9 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.VIEWER: _VIEW,
 }
 
+WHOLE_COMPANY = frozenset(role for role in Role if GRANTS[role] >= _RECRUIT)
+"""Roles in a company to which no role on one of its jobs adds anything."""
+
 ROLE_WORDS: Mapping[Role, str] = {
     Role.ADMIN: "Company administrator",
     Role.RECRUITER: "Recruiter",

@@ -1,5 +1,7 @@
 """Which roles people hold on jobs, and which records are in the sight of who holds them."""
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -8,12 +10,14 @@ from hotgigs.kernel.ids import CompanyId, JobId, PersonId
 from hotgigs.kernel.permissions import Actor, Role
 
 
-def roles_of(db: Session, person_id: PersonId) -> dict[JobId, tuple[CompanyId, Role]]:
-    """Return the person's role on each job, with the job's company."""
+def roles_of(
+    db: Session, person_id: PersonId, besides: Collection[CompanyId] = ()
+) -> dict[JobId, tuple[CompanyId, Role]]:
+    """Return the person's role on each job, with the job's company, but of some companies none."""
     rows = db.execute(
         select(JobMember.job_id, Job.company_id, JobMember.role)
         .join(Job, Job.id == JobMember.job_id)
-        .where(JobMember.person_id == person_id)
+        .where(JobMember.person_id == person_id, Job.company_id.not_in(besides))
     )
     return {job_id: (company_id, Role(role)) for job_id, company_id, role in rows}
 
