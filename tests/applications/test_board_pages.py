@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hotgigs.applications.commands import moves
 from hotgigs.applications.models import Application, Move
+from hotgigs.applications.queries.board import LANE
 from hotgigs.applications.queries.sight import Mark
 from hotgigs.audit.models import AuditEvent
 from hotgigs.candidates.models import Candidate
@@ -68,7 +69,7 @@ def test_a_long_lane_goes_on_by_key(database: Session, alice: Browser, job: Job)
 
 
 def test_more_of_a_lane_works_without_script(database: Session, alice: Browser, job: Job) -> None:
-    for number in range(52):
+    for number in range(LANE + 2):
         make_application(database, job, f"P{number} Person")
     first = alice.get(f"/hiring/jobs/{job.id}/board").text
     more = re.search(r'href="([^"]*after=[^"]*)"', first)

@@ -17,7 +17,7 @@ from hotgigs.kernel.errors import NotFound
 from hotgigs.kernel.ids import ApplicationId, CompanyId, JobId, StageId
 from hotgigs.kernel.permissions import Actor, Permission
 
-LANE = 50
+LANE = 25
 """Cards that a lane shows before it is asked for more."""
 LONG = timedelta(days=5)
 """Whoever waits longer than this is shown as waiting long."""

@@ -272,15 +272,10 @@ def list_others(db: Session, actor: Actor, row: ApplicationRow) -> list[OtherRow
 
 def list_people(db: Session, company_id: CompanyId, job_id: JobId) -> list[tuple[PersonId, str]]:
     """List who may look after an application: the company's members and the job's."""
-    on_job = (JobMember.person_id == Person.id) & (JobMember.job_id == job_id)
-    in_company = (Membership.person_id == Person.id) & (Membership.company_id == company_id)
-    query = (
-        select(Person.id, Person.name)
-        .outerjoin(JobMember, on_job)
-        .outerjoin(Membership, in_company)
-        .where(or_(JobMember.role.is_not(None), Membership.role.is_not(None)))
-        .order_by(Person.name, Person.id)
-    )
+    on_job = select(JobMember.person_id).where(JobMember.job_id == job_id)
+    in_company = select(Membership.person_id).where(Membership.company_id == company_id)
+    either = Person.id.in_(on_job.union(in_company))
+    query = select(Person.id, Person.name).where(either).order_by(Person.name, Person.id)
     return [(person_id, name) for person_id, name in db.execute(query)]
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hotgigs.accounts.models import Person
@@ -204,13 +204,12 @@ def _list_openings(db: Session, job_id: JobId) -> list[OpeningRow]:
 
 
 def _list_people(db: Session, job: JobRow) -> list[MemberRow]:
-    on_job = (JobMember.person_id == Person.id) & (JobMember.job_id == job.id)
-    in_company = (Membership.person_id == Person.id) & (Membership.company_id == job.company_id)
+    on_job = select(JobMember.person_id).where(JobMember.job_id == job.id)
+    in_company = select(Membership.person_id).where(Membership.company_id == job.company_id)
     query = (
         select(Person.id, Person.name, Person.email, JobMember.role)
-        .outerjoin(JobMember, on_job)
-        .outerjoin(Membership, in_company)
-        .where(or_(JobMember.role.is_not(None), Membership.role.is_not(None)))
+        .outerjoin(JobMember, (JobMember.person_id == Person.id) & (JobMember.job_id == job.id))
+        .where(Person.id.in_(on_job.union(in_company)))
         .order_by(Person.name, Person.id)
     )
     return [
