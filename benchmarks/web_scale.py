@@ -121,7 +121,7 @@ SELECT DISTINCT unnest(ARRAY[a.id, a.document_id]), p.copy FROM applications a J
 FINISH = """
 INSERT INTO people (id, name, email, email_key, email_verified_at, is_administrator, created_at)
 SELECT pg_temp.scaled(id, 0), name, email, email_key, created_at, false, created_at FROM candidates
-ON CONFLICT DO NOTHING;
+ORDER BY 1 ON CONFLICT DO NOTHING;
 INSERT INTO mails (id, template, recipient, subject, text, html, sensitive, message_id, state, tries_open, about,
   created_at, sent_at)
 SELECT pg_temp.scaled(a.id, 0), 'applied', c.email, 'We have your application', repeat(md5(a.id::text), 30),

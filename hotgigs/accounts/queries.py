@@ -15,6 +15,8 @@ from hotgigs.kernel.errors import NotFound
 from hotgigs.kernel.ids import PersonId, SessionId, hash_token
 
 PAGE = 50
+COUNTED = 1000
+"""People found by a search that are counted; of more it is said that there are more."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,13 @@ class PeoplePage:
     rows: Sequence[PersonRow]
     next_before: PersonId | None
     total: int
+    is_more: bool = False
+    """There are more than the total says."""
+
+    @property
+    def total_words(self) -> str:
+        """Say how many there are: 12, or 1,000+."""
+        return f"{self.total:,}{'+' if self.is_more else ''}"
 
 
 def find_session(db: Session, token: str) -> SignedIn | None:
@@ -137,14 +146,19 @@ def find_person_by_email(db: Session, email: str) -> PersonRow | None:
 
 def list_people(db: Session, search: str = "", *, before: PersonId | None = None, limit: int = PAGE) -> PeoplePage:
     """List people, the newest first, whose name or address holds the words."""
-    matching = _matching(search)
-    total = db.scalar(select(func.count()).select_from(Person).where(*matching)) or 0
-    query = select(Person).where(*matching).order_by(Person.id.desc()).limit(limit + 1)
-    if before is not None:
-        query = query.where(Person.id < before)
-    found = [_row(person) for person in db.scalars(query)]
-    more = len(found) > limit
-    return PeoplePage(found[:limit], found[limit - 1].id if more else None, total)
+    matching = select(Person.id).where(*_matching(search)).order_by(Person.id.desc())
+    # A part of a name can stand anywhere, so everybody is looked at: once for the count and the first page.
+    counted = db.scalars(matching.limit(COUNTED + 1)).all() if search else []
+    ids = counted[: limit + 1]
+    if before is not None or not search:
+        below = matching.where(Person.id < before) if before is not None else matching
+        ids = db.scalars(below.limit(limit + 1)).all()
+    rows = [_row(one) for one in db.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.id.desc()))]
+    total = len(counted) if search else db.scalars(select(func.count()).select_from(Person)).one()
+    is_more = bool(search) and total > COUNTED
+    return PeoplePage(
+        rows[:limit], rows[limit - 1].id if len(rows) > limit else None, COUNTED if is_more else total, is_more
+    )
 
 
 def _is_alive() -> ColumnElement[bool]:

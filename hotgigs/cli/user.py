@@ -50,7 +50,7 @@ def list_(search: str, output: Output) -> None:
         else:
             output.line("Nobody's name or address holds this text." if search else "Nobody has an account yet.")
         if page.total > len(cells):
-            output.line(f"\n{len(cells):,} of {page.total:,}. Narrow the list with --search.")
+            output.line(f"\n{len(cells):,} of {page.total_words}. Narrow the list with --search.")
 
     output.result(page.rows, write)
 

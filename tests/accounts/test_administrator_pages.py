@@ -139,3 +139,19 @@ def test_what_ended_long_ago_is_deleted(database: Session, cast: Cast) -> None:
     with clock.frozen(clock.now() + timedelta(days=45)):
         assert commands.delete_expired(database) == (1, 1)
     assert database.scalar(select(OneTimeToken.id)) is None
+
+
+def test_a_search_that_finds_many_counts_no_further(
+    database: Session, browser: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "COUNTED", 4)
+    browser.sign_in(database, cast.olga)
+    for number in range(4):
+        make_person(database, f"Fay Fuller {number}")
+    assert "4 people found for" in browser.get("/admin/people?q=fuller").text
+    make_person(database, "Fay Fuller 4")
+    assert "4+ people found for" in browser.get("/admin/people?q=fuller").text
+    page = queries.list_people(database, "fuller", limit=2)
+    below = queries.list_people(database, "fuller", before=page.next_before, limit=2)
+    assert [row.name for row in (*page.rows, *below.rows)] == [f"Fay Fuller {number}" for number in (4, 3, 2, 1)]
+    assert below.total_words == "4+"
