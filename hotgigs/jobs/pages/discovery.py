@@ -1,7 +1,5 @@
 """What search engines read first: the sitemap with its dates, and what they need not visit."""
 
-from datetime import datetime
-
 from flask import Response, render_template
 from sqlalchemy.orm import Session
 
@@ -13,8 +11,8 @@ from hotgigs.kernel.errors import NotFound
 from hotgigs.web.access import public
 from hotgigs.web.box import box
 
-PART = 10_000
-"""Addresses of jobs in one file; search engines read up to 50,000."""
+PART = 2_500
+"""Addresses of jobs in one file, so that each is quick to write; search engines read up to 50,000."""
 
 _PRIVATE = ("/hiring", "/admin", "/account", "/status", "/suggest", "/jobs/*/apply", "/sign-in", "/sign-up")
 
@@ -30,7 +28,7 @@ def sitemap() -> Response:
             urls = [f"{site}/sitemap-{part}.xml" for part in range(parts + 1)]
             return _xml(render_template("jobs/sitemap_index.xml", urls=urls))
         addresses = _post_addresses(db, 1) if parts else []
-        return _urls([*_pages(db, addresses), *addresses])
+        return _urls([*_pages(db), *addresses])
 
 
 @blueprint.get("/sitemap-<int:part>.xml")
@@ -38,7 +36,7 @@ def sitemap() -> Response:
 def sitemap_part(part: int) -> Response:
     """List one part: 0 for pages and companies, then jobs."""
     with reading() as db:
-        found = _post_addresses(db, part) if part else _pages(db, _post_addresses(db, 1))
+        found = _post_addresses(db, part) if part else _pages(db)
     if not found:
         raise NotFound
     return _urls(found)
@@ -57,12 +55,12 @@ def _post_addresses(db: Session, part: int) -> list[Address]:
     return queries.list_post_addresses(db, offset=(part - 1) * PART, limit=PART)
 
 
-def _pages(db: Session, posts: list[Address]) -> list[Address]:
+def _pages(db: Session) -> list[Address]:
     companies = queries.list_company_addresses(db)
-    changed: list[datetime] = [address.changed_at for address in (*posts, *companies)]
-    if not changed:
+    if not companies:
         return []
-    newest = max(changed)
+    # A company changes with its jobs, so the newest change of all is among these.
+    newest = max(address.changed_at for address in companies)
     return [*(Address(path, newest) for path in ("/", "/jobs", "/companies")), *companies]
 
 
