@@ -32,7 +32,9 @@ def check(around: Surroundings) -> Iterator[Finding]:
 
 def release_files() -> list[str]:
     """Return the address of the release file of every source that apt knows."""
-    done = run(["apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE)"])
+    # Without a cache on the disk: nothing of the box changes here.
+    off = ["-o", "Dir::Cache::pkgcache=", "-o", "Dir::Cache::srcpkgcache="]
+    done = run(["apt-get", *off, "indextargets", "--format", "$(REPO_URI) $(RELEASE)"])
     addresses = []
     for line in sorted(set(done.output.splitlines())):
         source, _, release = line.partition(" ")
