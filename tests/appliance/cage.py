@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
+from tests.appliance.host import missing_packages
+
 PREFIX = "hotgigs-"
 PAYLOAD = "payload"
 """Name that systemd-nspawn gives to the group of what runs inside."""
@@ -111,10 +113,12 @@ def cut_power(machine: Cage) -> None:
 def open_session() -> Session:
     """Start a session of this process, after sweeping up what dead ones left behind.
 
-    Raises PermissionError unless run as root.
+    Raises PermissionError unless run as root, RuntimeError when this host lacks a package.
     """
     if os.geteuid() != 0:
         raise PermissionError("Machines are booted by root only.")
+    if missing := missing_packages():
+        raise RuntimeError(f"Machines need these packages: apt-get install {' '.join(missing)}")
     sweep()
     owner = _name_of(os.getpid())
     folder = machines_folder() / "work" / owner

@@ -3,11 +3,26 @@
 import ast
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+PROGRAMS = {
+    "curl": "curl",
+    "debootstrap": "debootstrap",
+    "dnsmasq": "dnsmasq-base",
+    "ip": "iproute2",
+    "nft": "nftables",
+    "openssl": "openssl",
+    "pebble": "pebble",
+    "pebble-challtestsrv": "pebble",
+    "slirp4netns": "slirp4netns",
+    "ssh": "openssh-client",
+    "systemd-nspawn": "systemd-container",
+}
+"""What machines are made with, and the Debian package of each."""
 APT_SETTINGS = re.compile(r"Acquire::(?:\w+::(?:Proxy|CaInfo|Verify-\w+|Timeout)|Check-\w+|Retries)")
 PIP_SETTINGS = ("index-url", "extra-index-url", "trusted-host", "proxy", "cert", "timeout", "default-timeout")
 PROXIES = ("http_proxy", "https_proxy", "no_proxy")
@@ -15,14 +30,26 @@ AUTHORITIES = Path("/usr/local/share/ca-certificates")
 
 
 def codename() -> str:
-    """Return the name of the host's release, such as bookworm."""
-    found = re.search(r"^VERSION_CODENAME=(\w+)", Path("/etc/os-release").read_text(), re.MULTILINE)
+    """Return the name of the host's release of Debian, such as bookworm; empty on another system."""
+    text = Path("/etc/os-release").read_text()
+    found = (
+        re.search(r"^VERSION_CODENAME=(\w+)", text, re.MULTILINE)
+        if re.search("^ID=debian$", text, re.MULTILINE)
+        else None
+    )
     return found[1] if found else ""
+
+
+def missing_packages() -> list[str]:
+    """Name the packages that machines need and this host lacks."""
+    return sorted({package for program, package in PROGRAMS.items() if shutil.which(program) is None})
 
 
 def apt_sources(suite: str) -> str:
     """Return the host's Debian sources, for another release of Debian; empty when the host has none."""
     here = codename()
+    if not here:
+        return ""
     wanted = {f"{here}{kind}" for kind in ("", "-updates", "-security")}
     stanzas = [
         stanza for stanza in _stanzas() if "debian" in stanza["URIs"] and set(stanza["Suites"].split()) <= wanted

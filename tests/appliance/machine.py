@@ -57,11 +57,6 @@ class Machine:
         self._leader = 0
         self._make_folders()
 
-    @classmethod
-    def from_snapshot(cls, segment: Segment, root: Root, name: str = "box") -> "Machine":
-        """Make a machine from what `snapshot` returned, under a name and address of its own."""
-        return cls(segment, root, name)
-
     @property
     def suite(self) -> str:
         """Name of the release."""
