@@ -15,6 +15,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from hotgigs.kernel.config import Config
+from tests.roles import ROLES, url_of
 from tests.servers import Servers
 from tests.waiting import PATIENCE, wait_until
 
@@ -100,7 +101,7 @@ class Site:
             self._began[name] = log.tell()
             self._processes[name] = subprocess.Popen(
                 [sys.executable, *arguments],
-                env=self._environment(),
+                env=self._environment(name),
                 cwd=REPOSITORY,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -115,10 +116,11 @@ class Site:
         assert self.runs(name), f"{name} ended: {said[-3000:]}"
         return ("serving" if name == "web" else "worker is ready") in said
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, name: str) -> dict[str, str]:
         settings = {f"HOTGIGS_{item.name.upper()}": str(getattr(self.config, item.name)) for item in fields(Config)}
         settings = {name: value for name, value in settings.items() if value not in ("", "None")}
         del settings["HOTGIGS_SECRET"]
+        settings["HOTGIGS_DATABASE_URL"] = url_of(self.config.database_url, ROLES[name.removeprefix("second ")])
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HOTGIGS_")}
         return {**kept, **settings, "PYTHONUNBUFFERED": "1"}
 
