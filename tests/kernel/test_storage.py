@@ -146,6 +146,17 @@ def test_bytes_stored_again_are_young_again(store: DocumentStore) -> None:
     assert files(store) == [HASH]
 
 
+def test_a_slow_upload_is_young_at_its_end(store: DocumentStore) -> None:
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            for path in (store.folder / "incoming").iterdir():
+                age(path)
+            return super().read(size)
+
+    stored = store.put(Slow(bytes(1 << 16)), limit=1 << 16)
+    assert not store.delete_before(stored.sha256, clock.now() - DAY)
+
+
 def test_nobody_stores_a_file_between_the_look_at_its_age_and_its_removal(store: DocumentStore) -> None:
     store.put(io.BytesIO(TEXT), limit=100)
     age(store.path_of(HASH))
