@@ -95,12 +95,15 @@ class Working:
 
     def code(self) -> int:
         """Wait for its end and return its code."""
+        if self._process.stdout:
+            self._process.stdout.close()
         return self._process.wait()
 
     def interrupt(self) -> None:
         """Ask it to stop, and stop it when it does not."""
         for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
             if self._process.poll() is not None:
+                self.code()
                 return
             os.killpg(self._process.pid, wanted)
             try:
