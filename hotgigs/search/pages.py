@@ -7,7 +7,7 @@ from hotgigs.kernel import db
 from hotgigs.kernel.errors import Unavailable
 from hotgigs.search import queries, rules
 from hotgigs.search.engine import SearchEngine
-from hotgigs.web.access import public
+from hotgigs.web.access import public, shared
 
 blueprint = Blueprint("search", __name__, template_folder="templates")
 NEWEST_AT_HOME = 8
@@ -21,7 +21,7 @@ def engine() -> SearchEngine:
 
 
 @blueprint.get("/")
-@public
+@shared
 def home() -> str:
     """Show the search, the newest jobs and who hires."""
     with db.reading() as session:
@@ -34,7 +34,7 @@ def home() -> str:
 
 
 @blueprint.get("/jobs")
-@public
+@shared
 def job_list() -> Response:
     """Show the jobs that fit the address."""
     lists = {name: request.args.getlist(name) for name in ("remote", "type")}

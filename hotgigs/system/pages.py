@@ -7,7 +7,7 @@ from hotgigs.kernel.errors import NotFound
 from hotgigs.kernel.permissions import Permission
 from hotgigs.ops import checks
 from hotgigs.taxonomy import queries as taxonomy
-from hotgigs.web.access import public
+from hotgigs.web.access import public, shared
 from hotgigs.web.box import box
 from hotgigs.web.session import actor
 
@@ -23,28 +23,28 @@ def system() -> str:
 
 
 @blueprint.get("/employers")
-@public
+@shared
 def employers() -> str:
     """Say what HotGigs does for who hires."""
     return render_template("system/employers.html")
 
 
 @blueprint.get("/privacy")
-@public
+@shared
 def privacy() -> str:
     """Say what is kept of whom, why, and for how long."""
     return render_template("system/privacy.html")
 
 
 @blueprint.get("/accessibility")
-@public
+@shared
 def accessibility() -> str:
     """Say for whom the site is made, and where to report a barrier."""
     return render_template("system/accessibility.html")
 
 
 @blueprint.get("/sources")
-@public
+@shared
 def sources() -> str:
     """Name the owners of the vocabularies, in their words."""
     with db.reading() as session:

@@ -24,6 +24,12 @@ def faceless(view: View) -> View:
     return public(view)
 
 
+def shared(view: View) -> View:
+    """Mark a public view that answers everybody without a cookie the same, so that nginx may keep it for seconds."""
+    view.__dict__["is_shared"] = True
+    return public(view)
+
+
 def check() -> None:
     """Refuse a request to a page that needs somebody signed in.
 

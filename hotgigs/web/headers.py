@@ -1,11 +1,14 @@
 """The headers of every answer: what a browser may do with it, and who may keep it."""
 
-from flask import Response, g, request
+from flask import Response, current_app, g, request
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+KEPT_SECONDS = 5
+"""How long nginx may keep a page that is the same for everybody: a closed job is gone for all within these seconds."""
 
 
 def add(response: Response) -> Response:
@@ -21,7 +24,17 @@ def add(response: Response) -> Response:
     response.vary.add("HX-Request")
     if "Cache-Control" not in headers:
         _keep_private(response)
+    if _is_shared(response):
+        # For nginx alone, which takes it off: browsers ask again each time.
+        headers["X-Accel-Expires"] = str(KEPT_SECONDS)
     return response
+
+
+def _is_shared(response: Response) -> bool:
+    """Tell whether this very answer could go to anybody: no cookie came, and none is given."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    plain = not request.cookies and "Set-Cookie" not in response.headers
+    return plain and response.status_code in (200, 410) and getattr(view, "is_shared", False)
 
 
 def _keep_private(response: Response) -> None:

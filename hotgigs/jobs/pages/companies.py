@@ -9,12 +9,12 @@ from hotgigs.jobs.queries import PublicCompany
 from hotgigs.kernel import prose
 from hotgigs.kernel.db import reading
 from hotgigs.kernel.errors import NotFound
-from hotgigs.web.access import public
+from hotgigs.web.access import shared
 from hotgigs.web.conditional import conditional
 
 
 @blueprint.get("/companies")
-@public
+@shared
 def companies() -> str:
     """List the companies by name."""
     with reading() as db:
@@ -23,7 +23,7 @@ def companies() -> str:
 
 
 @blueprint.get("/companies/<slug>")
-@public
+@shared
 def company(slug: str) -> Response:
     """Show a company with its open jobs."""
     with reading() as db:

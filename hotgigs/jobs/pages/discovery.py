@@ -8,7 +8,7 @@ from hotgigs.jobs.pages.blueprint import blueprint
 from hotgigs.jobs.queries import Address
 from hotgigs.kernel.db import reading
 from hotgigs.kernel.errors import NotFound
-from hotgigs.web.access import public
+from hotgigs.web.access import shared
 from hotgigs.web.box import box
 
 PART = 2_500
@@ -18,7 +18,7 @@ _PRIVATE = ("/hiring", "/admin", "/account", "/status", "/suggest", "/jobs/*/app
 
 
 @blueprint.get("/sitemap.xml")
-@public
+@shared
 def sitemap() -> Response:
     """List every public address, or the parts of the list on a large site."""
     with reading() as db:
@@ -32,7 +32,7 @@ def sitemap() -> Response:
 
 
 @blueprint.get("/sitemap-<int:part>.xml")
-@public
+@shared
 def sitemap_part(part: int) -> Response:
     """List one part: 0 for pages and companies, then jobs."""
     with reading() as db:
@@ -43,7 +43,7 @@ def sitemap_part(part: int) -> Response:
 
 
 @blueprint.get("/robots.txt")
-@public
+@shared
 def robots() -> Response:
     """Say what robots need not visit, and where the sitemap is."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in _PRIVATE)]

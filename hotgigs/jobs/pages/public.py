@@ -14,13 +14,13 @@ from hotgigs.kernel import prose
 from hotgigs.kernel.db import reading
 from hotgigs.kernel.errors import NotFound
 from hotgigs.kernel.ids import JobId
-from hotgigs.web.access import public
+from hotgigs.web.access import shared
 from hotgigs.web.box import box
 from hotgigs.web.conditional import conditional
 
 
 @blueprint.get("/jobs/<slug>")
-@public
+@shared
 def job(slug: str) -> Response | tuple[str, int]:
     """Show a job to everybody; over, it answers 410 with similar ones."""
     with reading() as db:
