@@ -32,12 +32,8 @@ AUTHORITIES = Path("/usr/local/share/ca-certificates")
 def codename() -> str:
     """Return the name of the host's release of Debian, such as bookworm; empty on another system."""
     text = Path("/etc/os-release").read_text()
-    found = (
-        re.search(r"^VERSION_CODENAME=(\w+)", text, re.MULTILINE)
-        if re.search("^ID=debian$", text, re.MULTILINE)
-        else None
-    )
-    return found[1] if found else ""
+    found = re.search(r"^VERSION_CODENAME=(\w+)", text, re.MULTILINE)
+    return found[1] if found and re.search("^ID=debian$", text, re.MULTILINE) else ""
 
 
 def missing_packages() -> list[str]:

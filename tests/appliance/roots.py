@@ -58,7 +58,7 @@ class Root:
 def base(suite: str) -> Root:
     """Return a fresh server of a Debian release, making it on the first call: two minutes."""
     recipe = _recipe(suite)
-    place = machines_folder() / "bases" / f"{suite}-{key_of(json.dumps(recipe, sort_keys=True), Path(__file__))}"
+    place = machines_folder() / "bases" / f"{suite}-{key_of(json.dumps([recipe, PACKAGES, FINISH], sort_keys=True))}"
     with _locked(place):
         if not place.exists():
             _make_base(place, suite, recipe)
