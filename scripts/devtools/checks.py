@@ -74,7 +74,8 @@ def _static_steps() -> list[Step]:
         Step("djlint format", ["djlint", "--check", "--quiet", *TEMPLATES]),
         Step("djlint lint", ["djlint", "--lint", "--quiet", *TEMPLATES]),
         Step("shellcheck", ["shellcheck", "--external-sources", *SHELL, *SHELL_PARTS]),
-        Step("yamllint", ["yamllint", "--strict", *_tracked("*.yml", "*.yaml", ".yamllint")]),
+        Step("yamllint", ["yamllint", "--strict", *_tracked("*.yml", "*.yaml", ".yamllint", ".ansible-lint")]),
+        Step("ansible-lint", ["ansible-lint", "ansible"]),
     ]
 
 
