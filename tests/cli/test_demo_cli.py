@@ -1,9 +1,13 @@
 """`hotgigs-admin demo` loads once, and clears what it loaded and no more."""
 
 import json
+import os
+import signal
+import time
 from contextlib import nullcontext
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -57,6 +61,26 @@ def test_it_loads_once_and_goes_without_a_trace(admin: Admin) -> None:
     with admin.database(), db.reading() as session:
         verbs = session.scalars(select(AuditEvent.verb).where(AuditEvent.verb.startswith("sample."))).all()
         assert sorted(verbs) == ["sample.added", "sample.removed"]
+
+
+@pytest.mark.parametrize("seconds", [0.0, 1.0])
+def test_an_interrupt_ends_its_workers_too(admin: Admin, seconds: float) -> None:
+    assert admin("db", "migrate").code == 0
+    before = counts(admin)
+    with admin.begin("demo", "load", start_new_session=True) as program:
+        assert program.stderr is not None
+        assert "resumes" in program.stderr.readline()
+        # The pool starts its processes just now, or has just started them; a terminal interrupts all of them.
+        time.sleep(seconds)
+        os.killpg(program.pid, signal.SIGINT)
+        try:
+            _, err = program.communicate(timeout=60)
+        finally:
+            program.kill()
+    assert program.returncode == 130
+    assert "Interrupted." in err
+    assert "Traceback" not in err
+    assert counts(admin) == before
 
 
 def counts(admin: Admin) -> dict[str, int]:

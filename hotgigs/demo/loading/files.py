@@ -1,5 +1,6 @@
 """Resumes of the sample as files in the store, read as the worker would read them."""
 
+import contextlib
 import io
 import multiprocessing
 import os
@@ -8,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +60,9 @@ def make_files(people: Sequence[records.Person], folder: Path) -> Iterator[Filed
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=fresh, initializer=_follow_parent) as workers:
         tasks = ((person, folder) for person in people)
-        yield from workers.map(_make, tasks, chunksize=_CHUNK)
+        with _interrupts_held():
+            made = workers.map(_make, tasks, chunksize=_CHUNK)
+        yield from made
 
 
 def add_files(db: Session, sample: records.Sample, files: Sequence[Filed]) -> None:
@@ -78,9 +82,23 @@ def add_files(db: Session, sample: records.Sample, files: Sequence[Filed]) -> No
     db.execute(insert(PageImage), images)
 
 
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait, and workers that start meanwhile never hear it.
+
+    A worker that ends while it starts leaves the pool waiting for ever for somebody to take its work.
+    """
+    # Its start lifts the block.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _follow_parent() -> None:
-    """Leave interrupts to who hands out the work, and end with it even when it is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """End with who hands out the work, even when it is killed."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
