@@ -17,6 +17,9 @@ SHELL = ["scripts/dev", "scripts/test", "scripts/install", "scripts/requirements
 SHELL_PARTS = ["scripts/devtools/environment.sh"]
 TEMPLATES = ["hotgigs", "scripts/devtools"]
 PYTEST = ["pytest", "--durations=5"]
+APART = ["--ignore=tests/browser", "--ignore=tests/appliance"]
+"""What has a step of its own: a browser or a booted server for all of its tests."""
+EVIDENCE = "docs/evidence/appliance.json"
 
 
 @dataclass(frozen=True)
@@ -40,30 +43,42 @@ def full_steps() -> list[Step]:
     """Return everything: what scripts/test runs and what must pass before a change lands."""
     return [
         *_static_steps(),
-        Step("tests", [*PYTEST, "-n", "2", "--ignore=tests/browser", "tests"]),
+        Step("tests", [*PYTEST, "-n", "2", *APART, "tests"]),
         Step("browser journeys", [*PYTEST, "tests/browser"]),
+        Step("appliance", [*PYTEST, "-m", "not appliance_long", "tests/appliance"]),
     ]
+
+
+def appliance_steps() -> list[Step]:
+    """Return the long proof: every test of the appliance, on every release that can be booted here."""
+    return [Step("appliance, all", [*PYTEST, f"--evidence={EVIDENCE}", "tests/appliance"])]
 
 
 def quick_steps(paths: Sequence[str]) -> list[Step]:
     """Return the inner loop: all static checks, and the tests that are near to what changed."""
     near = list(paths) or _tests_near(_changed_files())
-    return [*_static_steps(), Step("tests nearby", [*PYTEST, "--exitfirst", "--ignore=tests/browser", *near])]
+    return [*_static_steps(), Step("tests nearby", [*PYTEST, "--exitfirst", *APART, *near])]
 
 
 def main() -> int:
     """Run the steps; the exit code is 1 when any failed."""
     parser = argparse.ArgumentParser(prog="scripts/test", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="no packages, no browser, only tests near your changes")
-    parser.add_argument("--appliance", action="store_true", help="not there yet: comes with the appliance")
+    parser.add_argument("--appliance", action="store_true", help="the long proof on booted servers; takes hours")
     parser.add_argument("paths", nargs="*", help="with --quick: the tests to run instead of those nearby")
     options = parser.parse_args()
     if options.paths and not options.quick:
         parser.error("paths go with --quick")
     os.chdir(HERE)
-    outcomes = [_run(step) for step in (quick_steps(options.paths) if options.quick else full_steps())]
+    outcomes = [_run(step) for step in _chosen(options)]
     _print_table(outcomes)
     return 1 if any(outcome.failure for outcome in outcomes) else 0
+
+
+def _chosen(options: argparse.Namespace) -> list[Step]:
+    if options.appliance:
+        return appliance_steps()
+    return quick_steps(options.paths) if options.quick else full_steps()
 
 
 def _static_steps() -> list[Step]:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.appliance import cage, roots
 from tests.appliance.acme import Acme
+from tests.appliance.installed import Installation, install
 from tests.appliance.machine import Machine
 from tests.appliance.mail import Mailbox
 from tests.appliance.names import Names
@@ -19,6 +20,7 @@ LONG = "appliance_long"
 PATIENCE = 1200
 """Seconds that a test may take, unless it says otherwise; the first that needs a root also makes it."""
 MakeMachine = Callable[[Root], Machine]
+InstallOn = Callable[[str], Installation]
 _numbers = itertools.count(1)
 _machines = pytest.StashKey[list[Machine]]()
 
@@ -104,6 +106,27 @@ def make_machine(segment: Segment, names: Names, pytestconfig: pytest.Config) ->
     for machine in made:
         pytestconfig.stash[_machines].remove(machine)
         machine.remove()
+
+
+@pytest.fixture(scope="session")
+def install_on(segment: Segment, names: Names, acme: Acme, mailbox: Mailbox) -> Iterator[InstallOn]:
+    """Return a function that installs HotGigs on a bare server of a release, once in the session."""
+    done: dict[str, Installation] = {}
+
+    def once(suite: str) -> Installation:
+        if suite not in done:
+            machine = Machine(segment, roots.base(suite), f"{suite}-install")
+            try:
+                machine.boot()
+                machine.wait_until_running()
+                done[suite] = install(machine, acme, mailbox, names)
+            finally:
+                machine.remove()
+        return done[suite]
+
+    yield once
+    for suite, installation in done.items():
+        roots.forget_saved(suite, "installed", installation.key)
 
 
 @pytest.fixture(scope="module", params=["bookworm", pytest.param("trixie", marks=pytest.mark.appliance_long)])

@@ -57,7 +57,8 @@ def open_visit(
     )
     context.set_default_timeout(15_000)
     if token:
-        context.add_cookies([{"name": "hg_session", "value": token, "url": url}])
+        name = "__Host-hg_session" if url.startswith("https://") else "hg_session"
+        context.add_cookies([{"name": name, "value": token, "url": url, "secure": url.startswith("https://")}])
     visit = Visit(context.new_page())
     visit.page.on("console", visit.hear_console)
     visit.page.on("pageerror", lambda error: visit.complaints.append(f"script: {error}"))

@@ -1,0 +1,103 @@
+"""An installed box: the installer run as a person runs it, once in a session for each release, and what it said."""
+
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from subprocess import CalledProcessError
+from typing import Any
+
+from tests.appliance.acme import Acme
+from tests.appliance.inside import Result
+from tests.appliance.machine import Machine
+from tests.appliance.mail import Mailbox
+from tests.appliance.names import Names
+from tests.appliance.roots import Root
+
+DOMAIN = "jobs.test"
+SOURCE = "/opt/source"
+AUTHORITY = "/etc/ssl/acme-test.pem"
+PATIENCE = 1800
+"""Seconds for one run of the installer on a busy host."""
+
+
+@dataclass
+class Installation:
+    """One installed box as it was when the installer had ended, and what the runs of the installer told."""
+
+    root: Root
+    key: str
+    report: dict[str, Any]
+    seconds: float
+    again: str
+    seconds_again: float
+    ssh_refusals: list[str] = field(default_factory=list)
+
+
+def arguments(acme: Acme, mailbox: Mailbox) -> list[str]:
+    """Return the command line of an installation that gets its certificate from the tests' authority."""
+    return [
+        f"{SOURCE}/scripts/install",
+        *("--domain", DOMAIN, "--email", "ops@jobs.test", "--site-name", "Jobs at the Test"),
+        *("--tls", "acme", "--acme-directory", acme.directory_url, "--acme-ca", AUTHORITY),
+        *("--mail-url", mailbox.url, "--waf", "detect", "--yes"),
+    ]
+
+
+def prepare(machine: Machine, acme: Acme, names: Names) -> None:
+    """Bring the project and the authority to a bare server, and let the name lead to it."""
+    machine.copy_project(SOURCE)
+    machine.put(AUTHORITY, acme.trust.read_text())
+    point(machine, names)
+
+
+def point(machine: Machine, names: Names) -> None:
+    """Let the site's name lead to a machine."""
+    names.point(DOMAIN, machine.address, machine.place.address_6)
+
+
+def install(machine: Machine, acme: Acme, mailbox: Mailbox, names: Names) -> Installation:
+    """Install, install again, switch the box off and keep it.
+
+    Raises Failed with everything that the installer said when it fails.
+    """
+    prepare(machine, acme, names)
+    command = arguments(acme, mailbox)
+    with knocking_by_ssh(machine) as refusals:
+        first, seconds = timed(lambda: machine.run(*command, "--json", timeout=PATIENCE))
+    again, seconds_again = timed(lambda: machine.run(*command, timeout=PATIENCE))
+    key = f"{os.getpid()}-{machine.suite}"
+    root = machine.snapshot("installed", key)
+    report = json.loads(first.stdout)
+    return Installation(root, key, report, seconds, again.stdout + again.stderr, seconds_again, refusals)
+
+
+def timed(do: Callable[[], Result]) -> tuple[Result, float]:
+    """Do something; returns what came of it, and how many seconds it took."""
+    began = time.monotonic()
+    return do(), time.monotonic() - began
+
+
+@contextmanager
+def knocking_by_ssh(machine: Machine) -> Iterator[list[str]]:
+    """Connect by SSH every few seconds while the block lasts; gives the list of refusals."""
+    refusals: list[str] = []
+    done = threading.Event()
+
+    def knock() -> None:
+        while not done.wait(8):
+            try:
+                machine.ssh("true")
+            except CalledProcessError as error:
+                refusals.append(str(error.stderr))
+
+    thread = threading.Thread(target=knock)
+    thread.start()
+    try:
+        yield refusals
+    finally:
+        done.set()
+        thread.join()

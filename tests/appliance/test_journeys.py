@@ -1,0 +1,90 @@
+"""The journeys of recruiters, candidates and administrators, in Chromium, against a box in its sandboxes."""
+
+import os
+import shlex
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.appliance.conftest import InstallOn, MakeMachine
+from tests.appliance.installed import point
+from tests.appliance.installed_site import InstalledSite
+from tests.appliance.machine import Machine
+from tests.appliance.mail import Mailbox
+from tests.appliance.names import Names
+from tests.appliance.network import Segment
+from tests.browser.conftest import ARGUMENTS, visit
+from tests.browser.test_administrator import test_an_administrator_invites_and_the_trail_tells
+from tests.browser.test_candidate import (
+    test_a_candidate_applies_in_three_clicks,
+    test_a_candidate_applies_without_script,
+    test_what_is_wrong_is_said_and_nothing_is_lost,
+)
+from tests.browser.test_pages import test_no_keystroke_is_lost_while_the_resume_is_read
+from tests.browser.test_recruiter import (
+    applicants,
+    test_a_recruiter_publishes_a_job,
+    test_a_recruiter_reads_moves_and_decides_by_keys_alone,
+    test_a_recruiter_reads_moves_and_decides_by_mouse,
+)
+from tests.browser.world import World, make_world
+
+JOURNEYS = (
+    visit,
+    applicants,
+    test_a_recruiter_publishes_a_job,
+    test_a_recruiter_reads_moves_and_decides_by_mouse,
+    test_a_recruiter_reads_moves_and_decides_by_keys_alone,
+    test_no_keystroke_is_lost_while_the_resume_is_read,
+    test_an_administrator_invites_and_the_trail_tells,
+    test_a_candidate_applies_in_three_clicks,
+    test_a_candidate_applies_without_script,
+    test_what_is_wrong_is_said_and_nothing_is_lost,
+)
+"""Collected here by their names; written for any site that runs."""
+
+
+@pytest.fixture(scope="module", params=["bookworm", pytest.param("trixie", marks=pytest.mark.appliance_long)])
+def box(request: pytest.FixtureRequest, install_on: InstallOn, make_machine: MakeMachine, names: Names) -> Machine:
+    """Boot an installed box."""
+    machine = make_machine(install_on(request.param).root)
+    point(machine, names)
+    return machine
+
+
+@pytest.fixture(scope="module")
+def site(box: Machine, mailbox: Mailbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InstalledSite]:
+    """Open the site of the box."""
+    # What is stored from here must be open to the group of the store, as what the box itself stores is.
+    before = os.umask(0o007)
+    site = InstalledSite(box, mailbox, tmp_path_factory.mktemp("installed"))
+    yield site
+    site.database.bind.engine.dispose()
+    os.umask(before)
+
+
+@pytest.fixture(scope="module")
+def world(site: InstalledSite) -> World:
+    """Fill the site with people and jobs."""
+    with site.writing() as session:
+        made = make_world(session, site.box.store)
+    site.run("search", "rebuild")
+    return made
+
+
+@pytest.fixture(scope="module")
+def chromium(segment: Segment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Run Chromium where the neighbour is: it sees of the box what the world sees."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert program, "These tests need Chromium: sudo apt-get install chromium"
+    start: Path = tmp_path_factory.mktemp("chromium") / "chromium"
+    start.write_text(f'#!/bin/sh\nexec {shlex.join(segment.neighbour.command(program))} "$@"\n')
+    start.chmod(0o755)
+    with sync_playwright() as playwright:
+        # Whom the certificate comes from is checked by curl in test_install; a browser takes no root by argument.
+        browser = playwright.chromium.launch(executable_path=start, args=[*ARGUMENTS, "--ignore-certificate-errors"])
+        yield browser
+        browser.close()
