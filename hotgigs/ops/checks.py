@@ -3,6 +3,7 @@
 import os
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -80,15 +81,17 @@ def _store(box: Box) -> Check:
 
 
 def _disk(box: Box) -> Check:
-    folder = box.config.storage_path if os.access(box.config.storage_path, os.F_OK) else "/"
-    usage = shutil.disk_usage(folder)
-    share = 1 - usage.free / usage.total
-    evidence = f"{share:.0%} of {usage.total / 2**30:.0f} GB used"
+    """Look at the fullest of the disks that documents and index lie on."""
+    folders = [path for path in (box.config.storage_path, box.config.index_path) if os.access(path, os.F_OK)]
+    usages = {folder: shutil.disk_usage(folder) for folder in folders or [Path("/")]}
+    shares = {folder: 1 - usage.free / usage.total for folder, usage in usages.items()}
+    fullest = max(shares, key=lambda folder: shares[folder])
+    share = shares[fullest]
+    evidence = f"{share:.0%} of {usages[fullest].total / 2**30:.0f} GB used"
     if share < DISK_WARNING:
         return Check("Disk", "ok", evidence)
-    return Check(
-        "Disk", "problem" if share >= DISK_PROBLEM else "warning", evidence, "df -h; du -xh / | sort -h | tail"
-    )
+    state = "problem" if share >= DISK_PROBLEM else "warning"
+    return Check("Disk", state, f"{evidence}, where {fullest} lies", f"df -h {fullest}")
 
 
 def _search(engine: SearchEngine) -> Check:

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
@@ -38,6 +39,16 @@ def test_its_status_names_a_database_that_does_not_answer(admin: Admin, monkeypa
     assert answer.code == 1
     assert "✗ Database   does not answer: connection to server on socket" in answer.out
     assert "  → systemctl status postgresql" in answer.out
+
+
+def test_its_status_names_the_fullest_disk(admin: Admin, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A second disk that is full, in place of mounting one.
+    full, empty = (SimpleNamespace(total=100, free=free) for free in (1, 99))
+    index = admin.environ["HOTGIGS_INDEX_PATH"]
+    monkeypatch.setattr("shutil.disk_usage", lambda path: full if str(path) == index else empty)
+    answer = admin("status")
+    assert answer.code == 1
+    assert f"where {index} lies\n  → df -h {index}\n" in answer.out
 
 
 def test_it_tells_every_fault_of_the_settings_at_once(admin: Admin, monkeypatch: pytest.MonkeyPatch) -> None:
