@@ -17,19 +17,30 @@ TURNS = 10
 def print_costs(site: Site, pages: list[Page]) -> int:
     """Print a line for each page, by its dearest address; the exit code is 0."""
     client = create_app(site.config, site.box).test_client()
+    # A parallel worker that ends takes its figures with it.
+    _set("SET max_parallel_workers_per_gather = 0")
+    try:
+        _print_lines(client, pages)
+    finally:
+        _set("RESET max_parallel_workers_per_gather")
+    return 0
+
+
+def _set(change: str) -> None:
     with db.current().bind.engine.connect() as connection:
-        # A worker that ends takes its figures with it.
-        connection.execution_options(isolation_level="AUTOCOMMIT").execute(
-            text("ALTER DATABASE hotgigs SET max_parallel_workers_per_gather = 0")
-        )
+        alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+        alone.execute(text(f'ALTER DATABASE "{connection.engine.url.database}" {change}'))
+    # Only new connections see it.
     db.current().bind.engine.dispose()
+
+
+def _print_lines(client: FlaskClient, pages: list[Page]) -> None:
     print(f"{'processor ms':22}{'web':>8}{'SQL':>8}{'sum':>8}{'statements':>12}   dearest address")
     for page in pages:
         web, sql, statements, path = max(
             (_cost(client, page, path) for path in page.paths), key=lambda cost: cost[0] + cost[1]
         )
         print(f"{page.name:22}{web:8.1f}{sql:8.1f}{web + sql:8.1f}{statements:12}   {path}", flush=True)
-    return 0
 
 
 def _cost(client: FlaskClient, page: Page, path: str) -> tuple[float, float, int, str]:

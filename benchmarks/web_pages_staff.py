@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
+from urllib.parse import quote
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -88,7 +89,7 @@ def _administration(session: Session) -> Paths:
     return {
         "trail": [trail],
         "trail-last": [f"{trail}?before={first + 5}"],
-        "trail-who": [f"{trail}?actor={person}", f"{trail}?actor=a", f"{trail}?actor=qwzzyx"],
+        "trail-who": [f"{trail}?actor={quote(person)}", f"{trail}?actor=a", f"{trail}?actor=qwzzyx"],
         "trail-kind": [f"{trail}?kind={kind}" for kind in ("create", "update", "delete", "read", "action")],
         "trail-what": [f"{trail}?verb={verb}" for verb in ("read", "hired", "qwzzyx", "a")],
         "trail-record": [f"{trail}?target={target}" for target in (record, "application", "qwzzyx", "company")],
