@@ -25,7 +25,9 @@ def cert() -> None:
 @options.json_option
 @click.pass_context
 def status(context: click.Context, output: Output) -> None:
-    """Show the certificate on disk, and whether it is the one that is served.
+    """Show the certificate, and whether it is served.
+
+    Compares the one on disk with the one that nginx hands out.
 
     \b
     Example:
@@ -61,9 +63,9 @@ def status(context: click.Context, output: Output) -> None:
 @options.json_option
 @click.pass_context
 def renew(context: click.Context, output: Output, scheduled: bool) -> None:
-    """Obtain or renew the certificate that the settings ask for, and serve it.
+    """Obtain or renew the certificate, and serve it.
 
-    Nothing happens when it is there and not due.
+    The settings say from whom. Nothing happens when it is there and not due.
 
     \b
     Example:

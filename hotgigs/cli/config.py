@@ -110,7 +110,7 @@ def _faults_of_box() -> list[str]:
 
 def _faults_of_application() -> list[str]:
     try:
-        read_settings()
+        read_settings(of_web=True)
     except ConfigError as error:
         return error.faults
     return []

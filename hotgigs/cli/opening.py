@@ -11,15 +11,15 @@ from hotgigs.ops.system import identity
 from hotgigs.schema_check import require_present_schema
 
 
-def read_settings(*, as_owner: bool = False) -> Config:
+def read_settings(*, as_owner: bool = False, of_web: bool = False) -> Config:
     """Read the settings; on an appliance root becomes the worker's user first, or the owner of the tables.
 
+    Those `of_web` include the key of form tokens, which an appliance hands to the web process alone.
     Raises ConfigError with every fault.
     """
-    environ = None
     if identity.is_appliance_root():
-        environ = identity.as_owner() if as_owner else identity.become_worker()
-    return Config.load(environ, needs_secret=False)
+        return Config.load(identity.as_owner() if as_owner else identity.become_worker(), needs_secret=False)
+    return Config.load(needs_secret=of_web)
 
 
 def open_for_command(*, check_schema: bool = True, as_owner: bool = False) -> Box:

@@ -8,6 +8,7 @@ import pytest
 from hotgigs.cli.__main__ import cli, main
 
 READS = {
+    "cert status",
     "config check",
     "config diff",
     "config show",
