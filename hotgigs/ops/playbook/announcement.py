@@ -11,6 +11,7 @@ from hotgigs.ops.playbook.events import Event, changed_parts, place_of
 _SIMULATED = re.compile(r"^(?:Inst|Remv) (\S+)", re.MULTILINE)
 _LISTED = re.compile(r"^The following (?:NEW )?packages will be [^:]+:\n((?:^  .*\n?)+)", re.MULTILINE)
 _UNKNOWN = "unknown until"
+_SCRATCH = ("/tmp/", "/var/tmp/", "/run/")  # noqa: S108 - names are compared, nothing is made there
 
 
 @dataclass
@@ -41,7 +42,9 @@ class Announcement:
 
 
 def _take_files(found: Announcement, part: Mapping[str, Any]) -> None:
-    if place := place_of(part):
+    place = place_of(part)
+    # What a run makes for itself alone is gone at its end.
+    if place and not place.startswith(_SCRATCH):
         found.files.add(place)
 
 

@@ -121,4 +121,11 @@ def _make(place: Path, wheel: Path, tree: Path, wheelhouse: Path | None, log: Op
     log.write(f"{' '.join(command)}\n{done.output}{done.errors}")
     if not done.ok:
         raise Unavailable(f"Ansible cannot be installed from {wheelhouse or 'the Python package index'}: {done.said()}")
+    # Modules run elsewhere; the rest would be compiled anew at the start of each run.
+    library = next((place / "lib").glob("python3*")) / "site-packages"
+    done = run(
+        [str(place / "bin" / "python"), "-m", "compileall", "-q", "-j", "0", "-x", "/modules/", str(library)],
+        seconds=300,
+    )
+    log.write(f"compileall ended with {done.code}\n{done.errors}")
     (place / _MARKER).write_text(_digest(tree), encoding="ascii")
