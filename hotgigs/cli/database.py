@@ -78,6 +78,10 @@ def shell() -> None:
     if program is None:
         raise Unavailable("psql is not installed. Run: sudo apt-get install postgresql-client")
     url = make_url(read_settings().database_url).set(drivername="postgresql")
+    if url.password:
+        # Arguments are shown to everybody by ps; the environment is not.
+        os.putenv("PGPASSWORD", str(url.password))
+        url = url._replace(password=None)
     os.execv(program, [program, url.render_as_string(hide_password=False)])  # noqa: S606 - replaces this process on purpose
 
 

@@ -1,7 +1,9 @@
 """Each command does what it says, says it as JSON, and a dry run changes nothing."""
 
+import os
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -198,6 +200,16 @@ def test_config_show_hides_secrets(admin: Admin, monkeypatch: pytest.MonkeyPatch
     assert re.search(r"^mail_password_file +\(not set\)", said.out, re.MULTILINE)
     assert admin("config", "show", "--json").json["mail_url"] == "smtp://ines:(hidden)@mail.example.org:587"
     assert admin("config", "check").out == "✓ Every setting can be used.\n"
+
+
+def test_db_shell_shows_no_password(admin: Admin, tmp_path: Path) -> None:
+    program = tmp_path / "psql"
+    program.write_text('#!/bin/sh\necho "$@" "$PGPASSWORD"\n')
+    program.chmod(0o755)
+    url = "postgresql+psycopg2://ines:s%40cret@db.example/hotgigs"
+    environ = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "HOTGIGS_DATABASE_URL": url}
+    answer = admin.run("db", "shell", env=environ)
+    assert answer.out == "postgresql://ines@db.example/hotgigs s@cret\n"
 
 
 def test_db_shell_names_the_package_when_psql_is_missing(admin: Admin, monkeypatch: pytest.MonkeyPatch) -> None:
