@@ -1,5 +1,6 @@
 """One run of the playbook from settings to outcome; the installer and `configure` both end here."""
 
+import os
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -50,6 +51,8 @@ def apply(wanted: Wanted, log: OperationLog, say: Callable[[str], None], *, lock
 
     Raises Unavailable when Ansible cannot be had, KeyboardInterrupt when a person interrupts.
     """
+    # What is made for services they must be able to read, whatever the administrator's own umask is.
+    os.umask(0o022)
     # Not in /tmp, which may be noexec or in memory: Ansible's environment takes 100 MB.
     with tempfile.TemporaryDirectory(prefix="hotgigs-check-", dir="/var/tmp") as folder:
         began = time.monotonic()

@@ -1,0 +1,1 @@
+"""What hardens the box: a catalogue of controls, and whether each is live."""
