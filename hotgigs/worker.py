@@ -18,11 +18,9 @@ from hotgigs.kernel.box import Box, open_box
 from hotgigs.kernel.config import Config, ConfigError
 from hotgigs.kernel.errors import HotGigsError, Unavailable
 from hotgigs.kernel.logs import configure_logs
-from hotgigs.kernel.queue import QUEUES
+from hotgigs.kernel.queue import LOCKS, QUEUES
 from hotgigs.schema_check import require_present_schema
 
-LOCKS = {"work": 740_001, "documents": 740_002}
-"""PostgreSQL advisory locks: one worker for each queue on a database."""
 HEALTH = 1.0
 """Seconds between two looks at huey's threads."""
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "configure": "configure",
     "db": "database",
     "demo": "demo",
+    "doctor": "doctor",
     "documents": "documents",
     "preflight": "preflight",
     "queue": "queue",

@@ -30,14 +30,15 @@ def open_for_command(*, check_schema: bool = True, as_owner: bool = False) -> Bo
     config = read_settings(as_owner=as_owner)
     configure_logs("warning")
     box = open_box(config)
-    click.get_current_context().call_on_close(lambda: _close(box))
+    click.get_current_context().call_on_close(lambda: close(box))
     wiring.connect(box)
     if check_schema:
         require_present_schema()
     return box
 
 
-def _close(box: Box) -> None:
+def close(box: Box) -> None:
+    """Let go of every connection."""
     db.current().bind.engine.dispose()
     for queue in box.queues.values():
         queue.huey.storage.pool.disconnect()

@@ -36,14 +36,29 @@ class MailTransport:
 
         Raises MailDeferred, MailRefused or MailUncertain, by what is known of the message's fate.
         """
-        try:
-            client = self._connect()
-        except (OSError, smtplib.SMTPException) as error:
-            raise MailDeferred(f"the mail server cannot be used: {error}") from error
+        client = self._open()
         try:
             _deliver(client, message)
         finally:
             client.close()
+
+    def greet(self) -> None:
+        """Connect and sign in, and hand over nothing.
+
+        Raises MailDeferred when the server cannot be used.
+        """
+        client = self._open()
+        try:
+            client.quit()
+        except (OSError, smtplib.SMTPException):
+            # It let us in, which is all that was asked.
+            client.close()
+
+    def _open(self) -> smtplib.SMTP:
+        try:
+            return self._connect()
+        except (OSError, smtplib.SMTPException) as error:
+            raise MailDeferred(f"the mail server cannot be used: {error}") from error
 
     def _connect(self) -> smtplib.SMTP:
         host = self._url.hostname or "localhost"

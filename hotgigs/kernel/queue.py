@@ -14,6 +14,8 @@ from hotgigs.kernel.redis_pool import make_pool
 
 QUEUES = ("work", "documents")
 """Trusted work, and work that touches untrusted files."""
+LOCKS = {"work": 740_001, "documents": 740_002}
+"""PostgreSQL advisory locks: one worker for each queue on a database."""
 
 log = logging.getLogger(__name__)
 

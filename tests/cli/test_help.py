@@ -22,6 +22,7 @@ READS = {
 CHANGES = {
     "db migrate",
     "demo load",
+    "doctor",
     "queue retry",
     "search rebuild",
     "user create",

@@ -1,0 +1,1 @@
+"""Alerts: who runs the box is told what changed, without the queue or the database."""
