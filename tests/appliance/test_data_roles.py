@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.appliance import roots
+from tests.appliance.conftest import MakeMachine
 from tests.appliance.machine import Machine
 from tests.appliance.network import wait_for
 from tests.appliance.playing import Played, play
@@ -215,3 +217,23 @@ def test_the_sandbox_lets_an_archive_leave_the_box(box: Box, tmp_path: Path) -> 
     taker.kill()
     box.psql("postgres", "postgres", "ALTER SYSTEM RESET ALL")
     box.machine.run("systemctl", "restart", box.postgresql)
+
+
+@pytest.mark.appliance_long
+def test_somebody_elses_cluster_is_left_alone(make_machine: MakeMachine, tmp_path: Path) -> None:
+    machine = make_machine(roots.base("bookworm"))
+    machine.run("sh", "-c", PEOPLE + "apt-get install -qq --no-install-recommends postgresql >/dev/null", timeout=600)
+    machine.run("createdb", "theirs", user="postgres")
+    machine.run("psql", "-c", "CREATE TABLE kept AS SELECT 42 AS answer", "theirs", user="postgres")
+    settings = ("sh", "-c", "cat /etc/postgresql/15/main/*.conf /etc/postgresql/15/main/conf.d/* | sha256sum")
+    before = machine.run(*settings, check=False).stdout
+    play(machine, tmp_path, tags="postgresql")
+    second = play(machine, tmp_path, tags="postgresql")
+    assert second.counts["changed"] == 0, second.changed
+    assert machine.run(*settings, check=False).stdout == before
+    asked = machine.run("psql", "-XAtq", "-c", "SELECT answer FROM kept", "theirs", user="postgres")
+    assert asked.stdout == "42\n"
+    ours = machine.run(
+        "psql", "-XAtq", "--cluster=15/hotgigs", "-c", "SELECT current_user", "-U", "hotgigs_owner", "hotgigs"
+    )
+    assert ours.stdout == "hotgigs_owner\n"
