@@ -14,7 +14,7 @@ from typing import Any
 
 from hotgigs.ops.system.programs import run
 
-ROOTS = ("etc", "opt", "usr/local", "var/lib")
+ROOTS = ("etc", "opt", "usr/local", "var/lib", "var/cache/nginx", "var/www")
 # The books of the package manager and of systemd, which they keep themselves.
 KEPT_BY_OTHERS = (
     "/var/lib/apt",
@@ -80,6 +80,8 @@ def take(root: Path = Path("/")) -> Inventory:
 
 def _files(root: Path) -> Iterator[tuple[str, Entry]]:
     for top in ROOTS:
+        if (root / top).is_dir() and (entry := _entry(root / top, root)):
+            yield f"/{top}", entry
         for folder, names, files in os.walk(root / top):
             here = Path(folder)
             # Without the links to folders, which os.walk counts among them, no link would be seen.

@@ -1,9 +1,13 @@
 """The steps that take HotGigs away, in their order; each says what it will do before it does it."""
 
 import json
+import os
 import shutil
+import signal
 import tarfile
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +18,8 @@ from hotgigs.ops.uninstall.inventory import Inventory, digest
 from hotgigs.ops.uninstall.manifest import STATE, Manifest
 
 _HASH_LENGTH = 64
+_PATIENCE_SECONDS = 30
+_TEMPLATES = ("@.service", "@.timer", "@.socket")
 Left = list[str]
 """What a step could not, or must not, take away: sentences for the report."""
 
@@ -30,9 +36,11 @@ class Step:
 def plan(manifest: Manifest, root: Path = Path("/"), state: Path = STATE) -> list[Step]:
     """Return every step that the manifest asks for."""
     before = state / "before"
-    units = [unit for unit in manifest.enabled if not unit.endswith("@.service")]
     candidates = (
-        (units, Step("units", f"stop and disable {_some(units)}", lambda _: _stop(units))),
+        (
+            [*manifest.enabled, *manifest.users],
+            Step("units", f"stop and disable {_some(manifest.enabled)}", lambda _: _stop(manifest)),
+        ),
         (manifest.packages, Step("packages", f"purge {_some(manifest.packages)}", lambda left: _purge(manifest, left))),
         (
             manifest.users,
@@ -56,7 +64,7 @@ def plan(manifest: Manifest, root: Path = Path("/"), state: Path = STATE) -> lis
         ),
         (["rules"], Step("firewall", "load the firewall rules from before", lambda _: _firewall(before))),
         (["systemd"], Step("systemd", "unmask and enable what was, and read units anew", lambda _: _systemd(manifest))),
-        (["state"], Step("state", f"delete {state}", lambda _: _forget(root, state))),
+        (["state"], Step("state", f"delete {state}", lambda _: _forget(manifest, root, state))),
     )
     return [step for wanted, step in candidates if wanted]
 
@@ -77,12 +85,25 @@ def _some(names: Sequence[str]) -> str:
     return f"{len(names)}: {shown}{', …' if len(names) > 4 else ''}"
 
 
-def _stop(units: Sequence[str]) -> None:
-    templates = run(["systemctl", "list-units", "--all", "--plain", "--no-legend", "hotgigs*"])
-    ours = [line.split()[0] for line in templates.output.splitlines() if line.split()]
-    run(["systemctl", "disable", "--now", "--no-reload", *units], seconds=300)
+def _stop(manifest: Manifest) -> None:
+    enabled = [unit for unit in manifest.enabled if not unit.endswith(_TEMPLATES)]
+    if enabled:
+        run(["systemctl", "disable", "--now", "--no-reload", *enabled], seconds=300)
+    # Instances of templates are in no list of files; an account cannot go while one of them runs.
+    active = run(["systemctl", "list-units", "--plain", "--no-legend", "--state=active", "--type=service,timer,socket"])
+    names = [line.split()[0] for line in active.output.splitlines() if line.split()]
+    shown = run(["systemctl", "show", "--property=Id,User", *names]).output if names else ""
+    ours = [unit for unit, user in _owners(shown) if unit.startswith("hotgigs") or user in manifest.users]
     if ours:
         run(["systemctl", "stop", *ours], seconds=300)
+
+
+def _owners(shown: str) -> Iterator[tuple[str, str]]:
+    """Yield each unit with the user that it runs as."""
+    for block in shown.split("\n\n"):
+        said = dict(line.split("=", 1) for line in block.splitlines() if "=" in line)
+        if "Id" in said:
+            yield said["Id"], said.get("User", "")
 
 
 def _purge(manifest: Manifest, left: Left) -> None:
@@ -104,8 +125,31 @@ def _purge(manifest: Manifest, left: Left) -> None:
 def _delete(program: str, names: Sequence[str]) -> None:
     kind = "passwd" if program == "userdel" else "group"
     for name in names:
-        if run(["getent", kind, name]).ok:
+        found = run(["getent", kind, name])
+        if found.ok:
+            if program == "userdel":
+                _end_processes(int(found.output.split(":")[2]))
             _must(run([program, name]), f"{program} {name}")
+
+
+def _end_processes(user_id: int) -> None:
+    """End what an account that goes still runs: a service whose unit went first is stopped by nobody else."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    wanted = signal.SIGTERM
+    while running := [int(path.name) for path in Path("/proc").glob("[0-9]*") if _owner(path) == user_id]:
+        for process in running:
+            with suppress(ProcessLookupError):
+                os.kill(process, wanted)
+        if time.monotonic() > until:
+            wanted = signal.SIGKILL
+        time.sleep(0.2)
+
+
+def _owner(process: Path) -> int | None:
+    try:
+        return process.stat().st_uid
+    except FileNotFoundError:
+        return None
 
 
 def _remove(paths: Sequence[str], root: Path, state: Path) -> None:
@@ -177,7 +221,12 @@ def _systemd(manifest: Manifest) -> None:
         run(["systemctl", "try-reload-or-restart", unit], seconds=120)
 
 
-def _forget(root: Path, state: Path) -> None:
+def _forget(manifest: Manifest, root: Path, state: Path) -> None:
+    # ucf turns its books over with each package, those that went just now included.
+    known = read_before(state / "before").files.keys() | set(manifest.changed)
+    for path in (root / "var/lib/ucf").glob("*.[0-9]"):
+        if f"/{path.relative_to(root)}" not in known:
+            path.unlink()
     for stamp in (root / "var/lib/systemd/timers").glob("stamp-hotgigs-*"):
         stamp.unlink()
     shutil.rmtree(state)
