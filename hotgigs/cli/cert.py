@@ -61,8 +61,9 @@ def status(context: click.Context, output: Output) -> None:
 @cert.command()
 @click.option("--scheduled", is_flag=True, help="Wait after failures, as the timer does.")
 @options.json_option
+@options.dry_run_option
 @click.pass_context
-def renew(context: click.Context, output: Output, scheduled: bool) -> None:
+def renew(context: click.Context, output: Output, scheduled: bool, dry_run: bool) -> None:
     """Obtain or renew the certificate, and serve it.
 
     The settings say from whom. Nothing happens when it is there and not due.
@@ -72,7 +73,8 @@ def renew(context: click.Context, output: Output, scheduled: bool) -> None:
       hotgigs-admin cert renew
     """
     try:
-        outcome = serving.settle(reading.load(FILE), scheduled=scheduled)
+        settings = reading.load(FILE)
+        outcome = serving.foresee(settings) if dry_run else serving.settle(settings, scheduled=scheduled)
     except (OSError, ValueError) as error:
         raise Unavailable(str(error)) from error
     output.result(outcome, lambda: output.mark("ok" if outcome.ok else "problem", outcome.sentence, outcome.remedy))

@@ -67,7 +67,9 @@ def test_it_ends_with_a_report(installation: Installation, record_property: Call
     assert installation.ssh_refusals == []
 
 
-def test_a_second_run_changes_nothing(installation: Installation, record_property: Callable[[str, object], None]) -> None:
+def test_a_second_run_changes_nothing(
+    installation: Installation, record_property: Callable[[str, object], None]
+) -> None:
     record_property("seconds of the second run", round(installation.seconds_again))
     changed = re.findall(r"^\[\d+/\d+\] (\w+) +(\d+ changed)", installation.again, re.MULTILINE)
     assert changed == []

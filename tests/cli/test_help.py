@@ -20,6 +20,7 @@ READS = {
     "user list",
 }
 CHANGES = {
+    "cert renew",
     "db migrate",
     "demo load",
     "doctor",

@@ -38,6 +38,21 @@ def settle(settings: Appliance, *, scheduled: bool = False) -> Outcome:
     return Outcome(True, changed, "The self-signed certificate is served: browsers warn until there is another.")
 
 
+def foresee(settings: Appliance) -> Outcome:
+    """Say what `settle` would do, and change nothing."""
+    if settings.tls in ACME_MODES:
+        there = facts.read_certificate(certbot.LIVE / "fullchain.pem")
+        if there is None or settings.domain not in there.names:
+            said = f"{certbot.directory_of(settings)} would be asked for a certificate for {settings.domain}."
+            return Outcome(True, False, said)
+        said = (
+            f"The certificate for {settings.domain} is good until {there.ends:%Y-%m-%d}; certbot decides when to renew."
+        )
+        return Outcome(True, False, said)
+    source = settings.tls_certificate if settings.tls == "files" else str(facts.SELF_SIGNED)
+    return Outcome(True, False, f"{source} would be served.")
+
+
 def _settle_acme(settings: Appliance, *, scheduled: bool) -> Outcome:
     pause = _pause_until()
     if scheduled and pause and clock.now() < pause:

@@ -87,7 +87,7 @@ def _preflight(settings: Appliance, options: Options) -> list[Finding]:
 
 def _run(settings: Appliance, options: Options, findings: list[Finding], lock: int) -> int:
     # A check leaves no trace among the logs of what was done.
-    log = open_log("install-check", Path("/var/tmp")) if options.check else open_log("install", FOLDER)  # noqa: S108 - kept
+    log = open_log("install-check", Path("/var/tmp")) if options.check else open_log("install", FOLDER)  # noqa: S108 - kept over a reboot, unlike /tmp
     log.write(f"HotGigs {_version()}, settings {settings}")
     for finding in findings:
         log.write(f"{finding.state}: {finding.name}: {finding.found}")
