@@ -29,6 +29,7 @@ COMMANDS = {
     "status": "status",
     "uninstall": "uninstall",
     "user": "user",
+    "waf": "waf",
 }
 """The module of each command."""
 _EXPECTED = (ConfigError, SettingsError, HotGigsError)

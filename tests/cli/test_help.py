@@ -18,6 +18,8 @@ READS = {
     "search status",
     "status",
     "user list",
+    "waf status",
+    "waf why",
 }
 CHANGES = {
     "cert renew",
@@ -31,6 +33,8 @@ CHANGES = {
     "user first-administrator",
     "user grant",
     "user reset-password",
+    "waf block",
+    "waf detect",
 }
 # Configuring replaces files of the box: it asks as well.
 DESTROYS = {"configure", "demo clear", "queue purge", "uninstall", "user disable"}

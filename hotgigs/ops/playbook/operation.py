@@ -3,7 +3,7 @@
 import os
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ class Wanted:
     wheelhouse: Path | None = None
     check: bool = False
     differences: bool = False
+    roles: Sequence[str] = ()
+    """Only these, like nginx; none means all."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,10 @@ def apply(wanted: Wanted, log: OperationLog, say: Callable[[str], None], *, lock
             ansible = environment.prepare(wanted.tree, wanted.wheelhouse, log)
         if ansible.made:
             say(f"Ansible is ready  {time.monotonic() - began:.0f} s")
-        progress = Progress(source.roles(wanted.tree), log, say, show_differences=wanted.differences)
+        progress = Progress(wanted.roles or source.roles(wanted.tree), log, say, show_differences=wanted.differences)
         progress.announced.packages |= ansible.packages
         values = {**variables(wanted.settings), "hotgigs_wheelhouse": str(wanted.wheelhouse or "")}
-        run = PlaybookRun(wanted.tree, values, check=wanted.check)
+        run = PlaybookRun(wanted.tree, values, check=wanted.check, roles=wanted.roles)
         code = run_playbook(run, ansible, progress, lock=lock)
     if code and progress.failure is None:
         progress.failure = Failure("", "ansible-playbook", "", f"it ended with code {code}; the log says why")

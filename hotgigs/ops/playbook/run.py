@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ class PlaybookRun:
     tree: Path
     variables: Mapping[str, Any]
     check: bool = False
+    roles: Sequence[str] = ()
 
 
 def run_playbook(
@@ -37,6 +38,7 @@ def run_playbook(
         command = [str(ansible.playbook), "-i", "inventory/localhost.yml", "site.yml"]
         command += ["--extra-vars", f"@{_write_variables(scratch, wanted.variables)}"]
         command += ["--check"] if wanted.check else []
+        command += ["--tags", ",".join(wanted.roles)] if wanted.roles else []
         # Differences go to the log in every run: what changed is asked later.
         command += ["--diff"]
         working = Working(
