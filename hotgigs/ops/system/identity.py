@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 SETTINGS = Path("/etc/hotgigs/current.toml")
+CLUSTER = Path("/etc/hotgigs/postgresql.env")
 SECRETS = Path("/etc/hotgigs/secrets")
 WORKER = "hotgigs-worker"
 
@@ -36,9 +37,10 @@ def become_worker() -> Mapping[str, str]:
 
 def _settings(role: str, redis_password: Path) -> Mapping[str, str]:
     # Root's own environment has no say in what the box runs with.
+    port = CLUSTER.read_text(encoding="utf-8").rpartition("PGPORT=")[2].strip()
     return {
         "HOTGIGS_CONFIG": str(SETTINGS),
-        "HOTGIGS_DATABASE_URL": f"postgresql+psycopg2://{role}@/hotgigs?host=/run/postgresql",
+        "HOTGIGS_DATABASE_URL": f"postgresql+psycopg2://{role}@/hotgigs?host=/run/postgresql&port={port}",
         "HOTGIGS_REDIS_QUEUE_URL": "unix://hotgigs_worker@/run/redis-queue/redis.sock",
         "HOTGIGS_REDIS_CACHE_URL": "unix://hotgigs_worker@/run/redis-cache/redis.sock",
         "HOTGIGS_REDIS_PASSWORD_FILE": str(redis_password),
