@@ -80,7 +80,7 @@ def doctor(context: click.Context, /, output: Output, **flags: Any) -> None:
 
 
 def _look(place: Around, wanted: _Wanted) -> Round:
-    earlier = records.newest(place.at(str(records.STATE / records.NEWEST))) if wanted.scheduled else None
+    earlier = records.newest(looking.state_of(place) / records.NEWEST) if wanted.scheduled else None
     return looking.look_around(place, earlier=earlier)
 
 
@@ -88,7 +88,7 @@ def _keep(place: Around, found: Round, wanted: _Wanted) -> None:
     """Remember the round; only an appliance has a place for that, and the timer's round is told."""
     if place.settings is None or wanted.dry_run:
         return
-    records.keep(found)
+    records.keep(found, looking.state_of(place), place.at(str(records.SUMMARY)))
     if wanted.scheduled:
         telling.tell(place.settings, found)
 
@@ -115,9 +115,9 @@ def _set_aside(output: Output, place: Around, wanted: _Wanted) -> None:
         raise Conflict("Only an appliance remembers what is ignored, and only root may say so.")
     name = wanted.ignore or wanted.heed or ""
     if not wanted.dry_run and wanted.ignore:
-        records.ignore(name, wanted.reason or "")
+        records.ignore(name, wanted.reason or "", looking.state_of(place))
     elif not wanted.dry_run:
-        records.heed(name)
+        records.heed(name, looking.state_of(place))
     verb = "would be" if wanted.dry_run else "is"
     output.result(
         {"id": name, "ignored": bool(wanted.ignore), "changed": not wanted.dry_run},
@@ -126,7 +126,7 @@ def _set_aside(output: Output, place: Around, wanted: _Wanted) -> None:
 
 
 def _show_changes(output: Output, place: Around, age: timedelta) -> None:
-    lines = records.changes_since(clock.now() - age, place.at(str(records.STATE))) if place.settings else []
+    lines = records.changes_since(clock.now() - age, looking.state_of(place)) if place.settings else []
 
     def write() -> None:
         for line in lines:

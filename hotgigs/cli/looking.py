@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -31,8 +32,13 @@ def around() -> Around:
 def look_around(place: Around, *, only: tuple[Check, ...] = (), earlier: Round | None = None) -> Round:
     """Let every check look, or some; on an appliance what was set aside is known."""
     seen = look(place, only or checks(), _application, earlier=earlier)
-    aside = records.ignored(place.at(str(records.STATE))) if place.settings is not None else {}
+    aside = records.ignored(state_of(place)) if place.settings is not None else {}
     return Round(clock.now(), seen, aside)
+
+
+def state_of(place: Around) -> Path:
+    """Return the folder in which the box remembers what was found."""
+    return place.at(str(records.STATE))
 
 
 def _settings() -> Appliance:

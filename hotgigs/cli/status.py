@@ -69,7 +69,10 @@ def status(context: click.Context, output: Output) -> None:
 def _look_at_appliance() -> tuple[_Release, list[Sight]]:
     place = looking.around()
     found = looking.look_around(place, only=tuple(check for check in all_checks() if check.id in QUICK))
-    return _release(place), [*(in_a_line(found, seen) for seen in found.seen), last_check(records.newest())]
+    return _release(place), [
+        *(in_a_line(found, seen) for seen in found.seen),
+        last_check(records.newest(records.SUMMARY)),
+    ]
 
 
 def in_a_line(found: Round, seen: Seen) -> Sight:

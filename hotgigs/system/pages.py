@@ -2,16 +2,21 @@
 
 from flask import Blueprint, current_app, render_template
 
-from hotgigs.kernel import db
+from hotgigs.kernel import clock, db
 from hotgigs.kernel.errors import NotFound
 from hotgigs.kernel.permissions import Permission
 from hotgigs.ops import checks
+from hotgigs.ops.checks import records
+from hotgigs.ops.checks.result import worst
+from hotgigs.system import figures
 from hotgigs.taxonomy import queries as taxonomy
+from hotgigs.web import metrics
 from hotgigs.web.access import public, shared
 from hotgigs.web.box import box
 from hotgigs.web.session import actor
 
 blueprint = Blueprint("system", __name__, template_folder="templates")
+figures.register(metrics.registry)
 
 
 @blueprint.get("/admin")
@@ -19,7 +24,11 @@ def system() -> str:
     """Show the box at a glance."""
     actor().require(Permission.SITE_ADMINISTER)
     found = checks.look_at_box(box(), current_app.extensions["hotgigs.search"])
-    return render_template("system/system.html", checks=found, verdict=checks.verdict(found))
+    # On an appliance a timer looks at what these processes may not see; in development there is none.
+    last = records.newest(records.SUMMARY)
+    late = last is not None and clock.now() - last.at > records.OLD
+    states = [checks.verdict(found), *([last.verdict, "warning" if late else "ok"] if last else [])]
+    return render_template("system/system.html", checks=found, verdict=worst(states), last=last, late=late)
 
 
 @blueprint.get("/employers")

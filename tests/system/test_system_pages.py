@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -17,13 +18,18 @@ from hotgigs.kernel.box import Box
 from hotgigs.kernel.cache import Cache
 from hotgigs.kernel.outbox import OutboxRow
 from hotgigs.kernel.permissions import SYSTEM
+from hotgigs.ops.checks import records
+from hotgigs.ops.checks.result import Kind, Result
 from hotgigs.search import commands as search
 from hotgigs.search.engine import SearchEngine
 from hotgigs.taxonomy import commands as taxonomy
 from tests.cast import Cast
 from tests.client import Browser
+from tests.ops.make_checks import a_round
 
 AWAY = "unix:///nonexistent"
+DISK = Kind("disk.space", "There is room.", "df -h {part}")
+Case = tuple[list[Result], float, str, str]
 
 
 @pytest.fixture
@@ -119,3 +125,39 @@ def test_the_sources_are_named_once_they_are_loaded(browser: Browser, database: 
 
 def test_the_style_guide_is_for_developers(browser: Browser) -> None:
     assert browser.get("/styleguide").status_code == 404
+
+
+def keep_round(monkeypatch: pytest.MonkeyPatch, folder: Path, *results: Result, minutes: float = 1) -> None:
+    """Leave what the timer of an appliance leaves."""
+    monkeypatch.setattr(records, "SUMMARY", folder / "run" / "checks.json")
+    with clock.frozen(clock.now() - timedelta(minutes=minutes)):
+        records.keep(a_round(*results), folder, records.SUMMARY)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ([DISK.ok("20 % used", "/var")], 1, "Everything is well", "Everything else"),
+        ([DISK.ok("20 % used", "/var")], 16, "Something needs a look", "Last check"),
+        ([DISK.problem("97 % used", "/var")], 1, "Something is wrong", "disk.space:/var"),
+    ],
+)
+def test_it_shows_what_the_timer_found(
+    olga: Browser, engine: SearchEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, case: Case
+) -> None:
+    results, minutes, words, title = case
+    search.rebuild(engine)
+    sealing.seal_waiting()
+    assert "The whole box" not in olga.get("/admin").text
+    keep_round(monkeypatch, tmp_path, *results, minutes=minutes)
+    assert words in olga.get("/admin").text
+    assert title in checks(olga)
+
+
+def test_metrics_hold_what_the_timer_found(browser: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert "hotgigs_check_state" not in browser.get("/metrics").text
+    keep_round(monkeypatch, tmp_path, DISK.problem("97 % used", "/var"), DISK.ok("20 % used", "/srv"))
+    text = browser.get("/metrics").text
+    assert 'hotgigs_check_state{id="disk.space:/var"} 2.0' in text
+    assert 'hotgigs_check_state{id="disk.space:/srv"} 0.0' in text
+    assert "hotgigs_checks_timestamp_seconds 1." in text

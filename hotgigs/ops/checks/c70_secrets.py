@@ -21,6 +21,7 @@ RIGHTS = Kind(
 )
 FOLDER = "/etc/hotgigs/secrets"
 NEEDED = ("form_key", "redis_web", "redis_worker", "redis_documents", "redis_admin")
+OWNER = (0, 0)
 # Its group is root's, so reading by the group opens nothing.
 ALSO = {"/etc/hotgigs/appliance.yml": 0o640, "/var/lib/hotgigs/state": 0o700}
 
@@ -47,7 +48,7 @@ def judge_present(sizes: dict[str, int]) -> Result:
 def judge_rights(path: Path, found: os.stat_result, widest: int) -> Result:
     """Judge owner and mode of one file: narrower than needed is fine."""
     mode = stat.S_IMODE(found.st_mode)
-    if found.st_uid == 0 and found.st_gid == 0 and not mode & ~widest:
+    if (found.st_uid, found.st_gid) == OWNER and not mode & ~widest:
         return RIGHTS.ok("root's alone", str(path))
     return RIGHTS.problem(f"owner {found.st_uid}:{found.st_gid}, mode {mode:04o} instead of {widest:04o}", str(path))
 
@@ -58,7 +59,7 @@ def mend(around: Around, result: Result) -> None:
     if path.is_symlink():
         raise ValueError(f"{path} is a link: look where it leads")
     widest = {around.at(name): mode for name, mode in ALSO.items()}.get(path, 0o700 if path.is_dir() else 0o600)
-    os.chown(path, 0, 0)
+    os.chown(path, *OWNER)
     os.chmod(path, stat.S_IMODE(path.stat().st_mode) & widest)
 
 

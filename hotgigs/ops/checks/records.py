@@ -23,18 +23,18 @@ OLD = timedelta(minutes=15)
 _HISTORY_BYTES = 2_000_000
 
 
-def ignored(folder: Path = STATE) -> dict[str, str]:
+def ignored(folder: Path) -> dict[str, str]:
     """Return the reasons of what was set aside, by id or kind."""
     return {name: str(note["reason"]) for name, note in _ignored(folder).items()}
 
 
-def ignore(name: str, reason: str, folder: Path = STATE) -> None:
+def ignore(name: str, reason: str, folder: Path) -> None:
     """Set a result or a kind of results aside."""
     note = {"reason": reason, "since": clock.now().isoformat()}
     write(folder / IGNORED, {**_ignored(folder), name: note}, 0o600)
 
 
-def heed(name: str, folder: Path = STATE) -> None:
+def heed(name: str, folder: Path) -> None:
     """Look at something again that was set aside. Raises NotFound when it was not."""
     notes = _ignored(folder)
     if name not in notes:
@@ -42,18 +42,18 @@ def heed(name: str, folder: Path = STATE) -> None:
     write(folder / IGNORED, {key: note for key, note in notes.items() if key != name}, 0o600)
 
 
-def keep(found: Round, folder: Path = STATE, summary: Path = SUMMARY) -> None:
+def keep(found: Round, folder: Path, summary: Path) -> None:
     """Remember a round, what it changed, and show it to the site."""
     before = newest(folder / NEWEST)
     with (folder / HISTORY).open("a", encoding="utf-8") as history:
         history.writelines(f"{json.dumps(line, ensure_ascii=False)}\n" for line in changes(before, found))
     _shorten(folder / HISTORY)
     write(folder / NEWEST, found.as_json(), 0o600)
-    summary.parent.mkdir(mode=0o755, exist_ok=True)
+    summary.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     write(summary, found.as_json(), 0o644)
 
 
-def newest(path: Path = SUMMARY) -> Round | None:
+def newest(path: Path) -> Round | None:
     """Return the newest round; None where there is none that can be read."""
     try:
         return rounds.from_json(json.loads(path.read_text(encoding="utf-8")))
@@ -75,7 +75,7 @@ def changes(before: Round | None, after: Round) -> Iterator[dict[str, str]]:
             yield {"at": after.at.isoformat(), "id": name, "from": was, "to": now, "evidence": evidence}
 
 
-def changes_since(moment: datetime, folder: Path = STATE) -> list[dict[str, str]]:
+def changes_since(moment: datetime, folder: Path) -> list[dict[str, str]]:
     """Return what changed its state since a moment, oldest first."""
     path = folder / HISTORY
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
