@@ -34,7 +34,7 @@ class Change:
     @property
     def log_name(self) -> str:
         """Return what its log is named after."""
-        name = self.command.removeprefix("hotgigs-admin ").replace(" ", "-")
+        name = self.command.removeprefix("hotgigs-admin ").replace(" --", "-").replace(" ", "-")
         return f"{name}-check" if self.dry_run else name
 
 

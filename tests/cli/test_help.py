@@ -9,6 +9,7 @@ from hotgigs.cli.__main__ import cli, main
 
 READS = {
     "cert status",
+    "cert test",
     "config check",
     "config diff",
     "config show",
@@ -22,6 +23,7 @@ READS = {
     "waf why",
 }
 CHANGES = {
+    "cert hsts",
     "cert renew",
     "db migrate",
     "demo load",
