@@ -1,8 +1,8 @@
 """Attacks that the firewall must refuse, in the forms in which they are published, aimed at every part of a request.
 
-Sources of the forms: OWASP Web Security Testing Guide 4.2, chapters 4.7.1, 4.7.5, 4.7.11 and 4.5.1 (reflected scripts, SQL
-injection, traversal of folders); OWASP XSS Filter Evasion Cheat Sheet; PortSwigger's SQL injection cheat sheet; MITRE's
-CWE-22, CWE-79 and CWE-89. Written down here anew; none does anything.
+Sources of the forms: OWASP Web Security Testing Guide 4.2, chapters 4.7.1, 4.7.5, 4.7.11 and 4.5.1 (reflected scripts,
+SQL injection, traversal of folders); OWASP XSS Filter Evasion Cheat Sheet; PortSwigger's SQL injection cheat sheet;
+MITRE's CWE-22, CWE-79 and CWE-89. Written down here anew; none does anything.
 """
 
 from collections.abc import Iterator

@@ -1,0 +1,208 @@
+"""The web application firewall of an installed box: honest people pass, attacks do not, and no content is kept."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from hotgigs.demo.records import Job
+from hotgigs.demo.sample import sample
+from tests.appliance import waf_honest, waf_probes
+from tests.appliance.asking import Answer, Ask, ask, ask_all, form, form_with_files
+from tests.appliance.conftest import InstallOn, MakeMachine
+from tests.appliance.filled import Filled, filling
+from tests.appliance.mail import Mailbox
+from tests.appliance.names import Names
+from tests.appliance.waf_honest import Honest
+from tests.appliance.waf_probes import Probe
+
+LOG = "/var/log/nginx/waf/found.log"
+REFUSED = "<title>Not accepted</title>"
+PASSED, STOPPED = "passed", "stopped"
+FREE = 60
+"""Megabytes that the firewall may take in each process of nginx, at rest."""
+BUSY = 160
+"""Megabytes that a process of nginx may need at most while the largest upload goes through."""
+
+
+@pytest.fixture(scope="module")
+def box(
+    install_on: InstallOn,
+    make_machine: MakeMachine,
+    names: Names,
+    mailbox: Mailbox,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Filled]:
+    """Boot an installed box, on which the firewall only watches, with people and jobs on it."""
+    machine = make_machine(install_on("bookworm").root)
+    with filling(machine, mailbox, names, tmp_path_factory.mktemp("filled")) as filled:
+        yield filled
+
+
+@pytest.fixture(scope="module")
+def blocking(box: Filled) -> Filled:
+    """Let the firewall refuse."""
+    assert json.loads(box.admin("waf", "block", "--json"))["ok"]
+    return box
+
+
+def as_ask(honest: Honest) -> Ask:
+    """Return what a browser sends."""
+    if honest.method == "GET":
+        _, query = form(honest.fields)
+        return Ask(f"{honest.path}?{query.decode()}")
+    headers, body = form_with_files(honest.fields, honest.files) if honest.files else form(honest.fields)
+    return Ask(honest.path, headers, body)
+
+
+def attack(box: Filled, probes: Sequence[Probe]) -> list[str]:
+    """Send attacks; returns for each whether it was stopped, by the firewall or by nginx, which knows no such path."""
+    asks = [Ask(one.path, one.headers, one.body) for one in probes]
+    return [STOPPED if is_refused(one) or one.status == 400 else PASSED for one in ask_all(box.machine, asks)]
+
+
+def is_refused(answer: Answer) -> bool:
+    return answer.status == 403 and REFUSED in answer.text
+
+
+def memory(box: Filled, what: str) -> float:
+    """Return the largest value of a line of /proc/PID/status among the processes of nginx, in megabytes."""
+    command = f"for pid in $(pgrep -u www-data -x nginx); do grep {what}: /proc/$pid/status; done"
+    return max(map(int, re.findall(r"(\d+) kB", box.machine.run("sh", "-c", command).stdout))) / 1024
+
+
+def test_while_it_watches_it_refuses_nothing_and_notes_what_it_would(box: Filled) -> None:
+    assert json.loads(box.admin("waf", "status", "--json"))["mode"] == "detect"
+    probes = [one for one in waf_probes.everything() if one.aim != "path"]
+    assert not any(map(is_refused, ask_all(box.machine, [Ask(one.path, one.headers, one.body) for one in probes])))
+    told = json.loads(box.admin("waf", "status", "--json"))
+    assert told["refused"] == 0
+    assert told["suspect"] >= len(probes)
+    assert memory(box, "VmRSS") < FREE
+
+
+def test_a_dry_run_shows_what_would_be_written_and_changes_nothing(box: Filled) -> None:
+    before = box.machine.get("/etc/hotgigs/appliance.yml")
+    done = box.machine.run("hotgigs-admin", "waf", "block", "--dry-run", timeout=900)
+    assert "+SecRuleEngine On" in done.stdout + done.stderr
+    assert box.machine.get("/etc/hotgigs/appliance.yml") == before
+    assert json.loads(box.admin("waf", "status", "--json"))["mode"] == "detect"
+
+
+def test_blocking_is_a_setting_like_any_other(blocking: Filled) -> None:
+    assert "\nwaf: block\n" in blocking.machine.get("/etc/hotgigs/appliance.yml")
+    assert json.loads(blocking.admin("config", "diff", "--json")) == {}
+    told = json.loads(blocking.admin("waf", "status", "--json"))
+    assert (told["mode"], told["setting"]) == ("block", "block")
+    assert json.loads(blocking.admin("waf", "block", "--json"))["changed"] == 0
+    blocking.machine.run("dpkg", "--verify", "libnginx-mod-http-modsecurity", "modsecurity-crs")
+
+
+def test_every_attack_is_stopped(blocking: Filled) -> None:
+    probes = list(waf_probes.everything())
+    ends = attack(blocking, probes)
+    assert [one for one, end in zip(probes, ends, strict=True) if end == PASSED] == []
+    assert Counter(one.kind for one in probes).keys() == waf_probes.KINDS.keys()
+    assert len(probes) > 500
+
+
+def test_every_honest_request_passes(blocking: Filled) -> None:
+    honest = list(waf_honest.everything())
+    answers = ask_all(blocking.machine, map(as_ask, honest))
+    refused = [one for one, answer in zip(honest, answers, strict=True) if is_refused(answer)]
+    assert [(one.path, one.fields) for one in refused] == []
+    assert sum(bool(one.files) for one in honest) > 100
+
+
+def test_four_hundred_jobs_go_through_the_editor(blocking: Filled) -> None:
+    cookie = blocking.recruiter
+    page = ask(blocking.machine, Ask("/hiring/jobs/new", {"Cookie": cookie}))
+    token, company = (re.search(rf'name="{name}" value="([^"]+)"', page.text) for name in ("csrf", "company"))
+    assert token
+    assert company
+    all_cookies = "; ".join(filter(None, (cookie, page.cookies)))
+
+    def sent(number: int, job: Job) -> Ask:
+        key = f"01890a5d-ac96-774b-bcce-{number:012}"
+        fields = {**waf_honest.job_form(job), "csrf": token[1], "company": company[1], "key": key}
+        return Ask("/hiring/jobs/new", *form(fields, all_cookies))
+
+    jobs = sample(waf_honest.DAY).jobs
+    answers = ask_all(blocking.machine, [sent(number, job) for number, job in enumerate(jobs)])
+    assert len(answers) == 400
+    wrong = [(job.title, one.status) for job, one in zip(jobs, answers, strict=True) if one.status != 303]
+    assert wrong == []
+
+
+def test_it_says_why_and_has_kept_nothing_of_what_was_sent(blocking: Filled) -> None:
+    words = {
+        "email": "jane.secret@example.org",
+        "password": "hunter2-secret",
+        "name": "<script>alert('secret')</script>",
+    }
+    headers, body = form(words, "theme=secret-cookie")
+    answer = ask(blocking.machine, Ask("/sign-up?next=/secret-query", headers, body))
+    assert is_refused(answer)
+    number = re.search(r"<code>([0-9a-f]{32})</code>", answer.text)
+    assert number
+    told = json.loads(blocking.admin("waf", "why", number[1], "--json"))
+    assert (told["path"], told["refused"]) == ("/sign-up", True)
+    assert {hit["part"] for hit in told["hits"]} == {"ARGS:name"}
+    assert any("XSS" in hit["about"] for hit in told["hits"])
+    assert "secret" not in blocking.machine.get(LOG)
+    assert "field name" in blocking.admin("waf", "why", number[1])
+    assert "nothing down" in blocking.machine.run("hotgigs-admin", "waf", "why", "0" * 32, check=False).stderr
+
+
+def test_a_one_time_link_is_in_no_log(blocking: Filled) -> None:
+    token = "onceonlyonceonlyonceonlyonceonlyonceonly"
+    assert is_refused(ask(blocking.machine, Ask(f"/reset/{token}?q=<script>alert(1)</script>")))
+    assert token not in blocking.machine.get(LOG)
+    logged = blocking.machine.run("journalctl", "-t", "nginx", "-o", "cat", "--grep", "/reset/", check=False).stdout
+    assert "/reset/(hidden)" in logged
+
+
+def test_files_are_not_looked_into_and_the_fields_beside_them_are(blocking: Filled) -> None:
+    evil = b"GET /etc/passwd HTTP/1.1\r\n' UNION SELECT password FROM users-- <script>alert(1)</script>"
+    path = "/jobs/cook-berlin-1a2b3c/apply/resume"
+    inside = ask(blocking.machine, Ask(path, *form_with_files({"name": "Dana"}, {"resume": ("cv.txt", evil)})))
+    beside = ask(blocking.machine, Ask(path, *form_with_files({"name": evil.decode()}, {"resume": ("cv.txt", b"x")})))
+    assert (is_refused(inside), is_refused(beside)) == (False, True)
+
+
+def test_the_largest_upload_passes_and_its_memory_is_given_back(blocking: Filled) -> None:
+    large = form_with_files({"name": "Dana"}, {"resume": ("cv.pdf", b"%PDF-1.4\n" + bytes(range(256)) * 40_000)})
+    answer = ask(blocking.machine, Ask("/jobs/cook-berlin-1a2b3c/apply/resume", *large))
+    assert not is_refused(answer)
+    assert answer.status != 413
+    assert memory(blocking, "VmHWM") < BUSY
+    assert memory(blocking, "VmRSS") < FREE
+
+
+def test_every_rule_that_may_refuse_is_one_that_the_log_can_name(blocking: Filled) -> None:
+    listing = "cat /usr/share/modsecurity-crs/rules/REQUEST-9[0-4]*.conf"
+    text = blocking.machine.run("sh", "-c", listing).stdout
+    files = blocking.machine.get("/etc/nginx/hotgigs/waf/rules.conf")
+    used = "|".join(re.findall(r"REQUEST-(\d+)-", files))
+    refusing = set(re.findall(rf"id:((?:{used})\d{{3}}),\\\s+phase:[12],\\\s+block", text))
+    named = set(re.findall(r"ActionById (\d+)", blocking.machine.get("/etc/nginx/hotgigs/waf/names.conf")))
+    replaced = set(
+        re.findall(r"SecRuleRemoveById ([\d ]+)", blocking.machine.get("/etc/nginx/hotgigs/waf/replaced.conf"))[
+            0
+        ].split()
+    )
+    assert refusing - named - replaced == {"920170", "920171"}
+
+
+def test_its_log_is_cut_before_it_grows(blocking: Filled) -> None:
+    blocking.machine.run("systemctl", "is-active", "hotgigs-waf-log.timer")
+    blocking.machine.run("sh", "-c", f"head -c 6000000 /dev/zero | tr '\\0' x >> {LOG}")
+    blocking.machine.run("systemctl", "start", "hotgigs-waf-log.service")
+    assert int(blocking.machine.run("stat", "-c", "%s", LOG).stdout) < 5_000_000
+    assert "found.log.1.gz" in blocking.machine.run("ls", "/var/log/nginx/waf").stdout
+    answer = ask(blocking.machine, Ask("/jobs?q=%3Cscript%3Ealert(1)%3C/script%3E"))
+    number = re.search(r"<code>([0-9a-f]{32})</code>", answer.text)
+    assert number
+    assert number[1] in blocking.machine.get(LOG)
