@@ -118,6 +118,7 @@ def run(config: Config, queue: str) -> None:
         consumer = Consumer(box.queues[queue].huey, periodic=False, backoff=1.5, max_delay=2.0)
         consumer.start()
         log.info("the %s worker is ready", queue)
+        tell_ready()
         worker.every(timedelta(seconds=config.sweep_seconds), worker.drain)
         if queue == "work":
             for interval, do in wiring.periodic(box):

@@ -15,6 +15,7 @@ from hotgigs.app import create_app
 from hotgigs.kernel.config import Config, ConfigError
 from hotgigs.kernel.errors import Unavailable
 from hotgigs.kernel.logs import configure_logs
+from hotgigs.kernel.readiness import tell_ready
 from hotgigs.schema_check import require_present_schema
 
 FINISH = 110.0
@@ -45,6 +46,7 @@ def main() -> int:
     lines: dict[int, Any] = {}
     server = create_server(app, map=lines, threads=config.threads, **_listen(config))
     log.info("serving %s on %s", config.site_url, config.listen)
+    tell_ready()
     while not stopping.is_set():
         wasyncore.loop(timeout=GLANCE, map=lines, count=1, use_poll=True)
     _finish(lines)
