@@ -19,6 +19,7 @@ from hotgigs.kernel.config import Config, ConfigError
 from hotgigs.kernel.errors import HotGigsError, Unavailable
 from hotgigs.kernel.logs import configure_logs
 from hotgigs.kernel.queue import LOCKS, QUEUES
+from hotgigs.kernel.readiness import tell_ready
 from hotgigs.schema_check import require_present_schema
 
 HEALTH = 1.0
