@@ -44,6 +44,10 @@ def unit(**over: str) -> dict[str, str]:
         ({"SubState": "exited"}, OK),
         ({"ActiveState": "reloading"}, OK),
         ({"ActiveState": "inactive", "SubState": "dead"}, PROBLEM),
+        # What keeps the clock is left out in a container; what was never started says "no", too.
+        ({"ActiveState": "inactive", "ConditionResult": "no", "ConditionTimestampMonotonic": "77"}, OK),
+        ({"ActiveState": "inactive", "ConditionResult": "no", "ConditionTimestampMonotonic": "0"}, PROBLEM),
+        ({"ActiveState": "inactive", "ConditionResult": "yes", "ConditionTimestampMonotonic": "77"}, PROBLEM),
         ({"ActiveState": "failed", "Result": "exit-code"}, PROBLEM),
         ({"LoadState": "not-found", "ActiveState": "inactive"}, PROBLEM),
     ],

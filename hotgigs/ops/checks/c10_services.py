@@ -41,7 +41,7 @@ OURS = re.compile(
 )
 MANY, RECENT = 5, timedelta(hours=1)
 Unit = Mapping[str, str]
-_FIELDS = "Id,LoadState,ActiveState,SubState,Result,NRestarts,ActiveEnterTimestamp"
+_FIELDS = "Id,LoadState,ActiveState,SubState,Result,NRestarts,ActiveEnterTimestamp,ConditionResult,ConditionTimestampMonotonic"
 # systemd with LC_ALL=C.UTF-8 and TZ=UTC writes: Mon 2026-11-23 00:14:52 UTC.
 _STAMP = "%a %Y-%m-%d %H:%M:%S %Z"
 _SPEECH = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -62,6 +62,8 @@ def judge(units: Iterable[Unit], now: datetime) -> Iterator[Result]:
             yield UNIT.problem(f"is {unit['LoadState']}", name, fixable=False)
         elif unit["ActiveState"] in ("active", "reloading"):
             yield UNIT.ok(f"is {unit['SubState'] or 'active'}", name)
+        elif _is_left_out(unit):
+            yield UNIT.ok("is left out here, by a condition of its own", name)
         elif unit["ActiveState"] == "failed":
             yield UNIT.problem(f"has failed ({unit['Result']})", name)
         else:
@@ -84,6 +86,12 @@ def mend(_around: Around, result: Result) -> None:
     done = programs.run(["systemctl", "start", result.part], seconds=120)
     if not done.ok:
         raise ValueError(done.said())
+
+
+def _is_left_out(unit: Unit) -> bool:
+    """Tell whether systemd wanted to start it, and a condition said no, as for the time of a container."""
+    tried = unit.get("ConditionTimestampMonotonic", "0") not in ("", "0")
+    return unit["ActiveState"] == "inactive" and unit.get("ConditionResult") == "no" and tried
 
 
 def _restarts(unit: Unit, now: datetime) -> Iterator[Result]:
