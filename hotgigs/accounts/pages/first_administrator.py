@@ -67,4 +67,6 @@ def _over(token: str) -> Response | None:
 
 
 def _page(text: str, status: int) -> Response:
-    return make_response(render_template("accounts/link_over.html", title="This link no longer works", text=text), status)
+    return make_response(
+        render_template("accounts/link_over.html", title="This link no longer works", text=text), status
+    )

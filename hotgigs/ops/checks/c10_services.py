@@ -41,7 +41,10 @@ OURS = re.compile(
 )
 MANY, RECENT = 5, timedelta(hours=1)
 Unit = Mapping[str, str]
-_FIELDS = "Id,LoadState,ActiveState,SubState,Result,NRestarts,ActiveEnterTimestamp,ConditionResult,ConditionTimestampMonotonic"
+_FIELDS = (
+    "Id,LoadState,ActiveState,SubState,Result,NRestarts,ActiveEnterTimestamp,ConditionResult,"
+    "ConditionTimestampMonotonic"
+)
 # systemd with LC_ALL=C.UTF-8 and TZ=UTC writes: Mon 2026-11-23 00:14:52 UTC.
 _STAMP = "%a %Y-%m-%d %H:%M:%S %Z"
 _SPEECH = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
