@@ -8,6 +8,7 @@ import pytest
 
 from tests.appliance import cage, roots
 from tests.appliance.acme import Acme
+from tests.appliance.evidence import Evidence
 from tests.appliance.installed import Installation, install
 from tests.appliance.machine import Machine
 from tests.appliance.mail import Mailbox
@@ -25,8 +26,15 @@ _numbers = itertools.count(1)
 _machines = pytest.StashKey[list[Machine]]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that names the file of the evidence."""
+    parser.addoption("--evidence", type=Path, metavar="FILE", help="write outcomes and figures of all tests to a file")
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Describe the mark of what only `./scripts/test --appliance` runs."""
+    """Describe the mark of what only `./scripts/test --appliance` runs; write evidence when asked to."""
+    if file := config.getoption("--evidence", None):
+        config.pluginmanager.register(Evidence(file))
     config.addinivalue_line("markers", f"{LONG}: takes minutes; ./scripts/test --appliance runs it")
     config.stash[_machines] = []
 
