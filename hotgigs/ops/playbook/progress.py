@@ -69,7 +69,9 @@ class Progress:
         changes = self.changed - self._changed_before
         counted = f"{changes} changed" if changes else "as it was"
         verdict = "FAILED" if self.failure else "ok"
-        self.say(f"[{number}/{len(self.roles)}] {self._role:<12} {counted:>12}  {verdict}  {took:.0f} s")
+        # Of roles that were not asked for, a few tasks run always.
+        if number or changes or self.failure:
+            self.say(f"[{number}/{len(self.roles)}] {self._role:<12} {counted:>12}  {verdict}  {took:.0f} s")
         self._role = ""
 
     def _take_result(self, event: Event) -> None:
