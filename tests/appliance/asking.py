@@ -4,8 +4,9 @@ import http.client
 import itertools
 import socket
 import ssl
+import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -19,6 +20,8 @@ BROWSER = {
     "Accept-Language": "en-GB,en;q=0.8",
 }
 PATIENCE = 120
+PIECES = 9
+"""Parts that a slow upload comes in."""
 _sources = itertools.count(1)
 
 
@@ -82,12 +85,17 @@ def ask(machine: Machine, one: Ask) -> Answer:
     return machine.segment.neighbour.call(lambda: _ask(one, machine.address, ""))
 
 
+def ask_slowly(machine: Machine, one: Ask, *, seconds: float) -> Answer:
+    """Ask from the neighbour with a body that takes its time on the way."""
+    return machine.segment.neighbour.call(lambda: _ask(one, machine.address, "", seconds=seconds))
+
+
 def _next_source() -> str:
     number = next(_sources)
     return f"127.{1 + number // 62500 % 200}.{number // 250 % 250}.{1 + number % 250}"
 
 
-def _ask(one: Ask, address: str, source: str) -> Answer:
+def _ask(one: Ask, address: str, source: str, *, seconds: float = 0) -> Answer:
     context = ssl.create_default_context()
     # Whether the certificate is good is another test's question.
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
@@ -103,8 +111,21 @@ def _ask(one: Ask, address: str, source: str) -> Answer:
             connection.putheader(name, value.encode())
         # Whoever sends too much is answered while still at it.
         with suppress(BrokenPipeError, ConnectionResetError, ssl.SSLError):
-            connection.endheaders(one.body or None)
+            connection.endheaders()
+            for piece in _pieces(one.body, seconds):
+                connection.send(piece)
         answer = connection.getresponse()
         names = {name.lower() for name, _ in answer.getheaders()}
         headers = {name: "\n".join(answer.headers.get_all(name, [])) for name in names}
         return Answer(answer.status, headers, answer.read())
+
+
+def _pieces(body: bytes, seconds: float) -> Iterator[bytes]:
+    """Give a body whole, or in pieces with a pause after each."""
+    if not seconds:
+        yield from [body] if body else []
+        return
+    size = -(-len(body) // PIECES)
+    for start in range(0, len(body), size):
+        yield body[start : start + size]
+        time.sleep(seconds / PIECES)
