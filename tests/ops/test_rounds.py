@@ -81,6 +81,9 @@ def test_an_answer_that_holds_is_not_asked_for_again() -> None:
     assert looking.look(Around(), [slow], nothing)[0].results == (FULL,)
     with clock.frozen(clock.now() + timedelta(hours=1)):
         assert looking.look(Around(), [slow], nothing, earlier=earlier)[0].results == (FULL,)
+    # What was wrong does not hold: it may have been mended since.
+    mended = replace(slow, look=lambda _: [ROOM])
+    assert looking.look(Around(), [mended], nothing, earlier=a_round(FULL))[0].results == (ROOM,)
     quick = replace(slow, hold=timedelta(0))
     assert looking.look(Around(), [quick], nothing, earlier=earlier)[0].results == (FULL,)
 

@@ -36,7 +36,7 @@ def _headline(news: News) -> str:
 
 def _lines(news: News, wrong: Iterable[Result]) -> Iterable[str]:
     fresh = {result.id for result in news.wrong}
-    for result in news.wrong:
+    for result in sorted(news.wrong, key=lambda result: result.state):
         yield from _paragraph(result)
     if news.well:
         yield from ("Well again:", *(f"  {name}" for name in news.well), "")

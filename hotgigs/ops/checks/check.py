@@ -60,7 +60,7 @@ class Around:
 
 @dataclass(frozen=True)
 class Check:
-    """One numbered check; `hold` is how long the timer counts on an answer before it asks again."""
+    """One numbered check; `hold` is how long the timer counts on a good answer before it asks again."""
 
     title: str
     kinds: tuple[Kind, ...]

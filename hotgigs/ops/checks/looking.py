@@ -12,7 +12,7 @@ from hotgigs.kernel import clock
 from hotgigs.kernel.config import ConfigError
 from hotgigs.kernel.errors import HotGigsError
 from hotgigs.ops.checks.check import Around, Check, Need, OpenApplication
-from hotgigs.ops.checks.result import PROBLEM, Result
+from hotgigs.ops.checks.result import OK, PROBLEM, Result, worst
 from hotgigs.ops.checks.rounds import Round, Seen, results_from
 from hotgigs.ops.system import child
 
@@ -33,7 +33,7 @@ def look(
 ) -> tuple[Seen, ...]:
     """Let every check look that can look here, in their order.
 
-    With an earlier round, a check that holds its answers for a while is asked again only after that while.
+    With an earlier round, a check that holds good answers for a while is asked again only after that while.
     """
     wanted = [check for check in checks if Need.APPLIANCE not in check.needs or around.settings is not None]
     kept = {seen.id: seen for seen in earlier.seen} if earlier else {}
@@ -47,7 +47,8 @@ def look(
 
 
 def _is_fresh(check: Check, seen: Seen | None) -> bool:
-    return seen is not None and clock.now() - seen.at < check.hold
+    # Only what was well holds: whoever mends something wants to see it at the next look.
+    return seen is not None and clock.now() - seen.at < check.hold and worst(r.state for r in seen.results) == OK
 
 
 def _look_through(

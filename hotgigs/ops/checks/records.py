@@ -71,7 +71,7 @@ def changes(before: Round | None, after: Round) -> Iterator[dict[str, str]]:
     for name in [*new, *(name for name in old if name not in new)]:
         was, now = (found[name].state if name in found else OK for found in (old, new))
         if was != now:
-            evidence = new[name].evidence if name in new else "is not there any more"
+            evidence = new[name].evidence if name in new else "nothing is wrong there any more"
             yield {"at": after.at.isoformat(), "id": name, "from": was, "to": now, "evidence": evidence}
 
 

@@ -28,14 +28,16 @@ def answer_of(do: Callable[[], Any], *, seconds: float) -> Any:
         os.close(reading)
         _answer(do, writing)
     os.close(writing)
+    said = None
     try:
         said = _read(reading, time.monotonic() + seconds)
     finally:
         os.close(reading)
-        os.kill(process, signal.SIGKILL)
+        if said is None:
+            os.kill(process, signal.SIGKILL)
         _, status = os.waitpid(process, 0)
     try:
-        return json.loads(said)
+        return json.loads(said or b"")
     except ValueError as error:
         raise Lost(f"a child process gave no answer (it ended with {os.waitstatus_to_exitcode(status)})") from error
 
@@ -56,12 +58,12 @@ def _answer(do: Callable[[], Any], writing: int) -> NoReturn:
         os._exit(code)
 
 
-def _read(reading: int, until: float) -> bytes:
-    """Read to the end of the child, or to the end of our patience."""
+def _read(reading: int, until: float) -> bytes | None:
+    """Read to the end of the child; None when our patience ends first."""
     said = b""
     while select.select([reading], [], [], max(0.0, until - time.monotonic()))[0]:
         piece = os.read(reading, 65536)
         if not piece:
             return said
         said += piece
-    return b""
+    return None
