@@ -77,6 +77,8 @@ def _look_at_appliance() -> tuple[_Release, list[Sight]]:
 
 def in_a_line(found: Round, seen: Seen) -> Sight:
     """Sum up what one check answered: what is not well, else what it saw first."""
+    if not seen.results:
+        return Sight(seen.title, WARNING, "cannot be looked at while the database does not answer", DOCTOR)
     heeded = [result for result in seen.results if found.reason(result) is None]
     wrong = [result for result in heeded if result.state != OK]
     if not wrong:

@@ -128,6 +128,8 @@ def test_status_says_on_a_line_what_a_check_answered() -> None:
     line = status.in_a_line(found, found.seen[0])
     assert (line.state, line.evidence) == (PROBLEM, "worker.service: is inactive")
     assert line.remedy == "systemctl status worker.service"
+    found = a_round()
+    assert status.in_a_line(found, found.seen[0]).state == WARNING
     found = a_round(stopped, services_unit="we know")
     assert status.in_a_line(found, found.seen[0]).evidence == "set aside"
 
