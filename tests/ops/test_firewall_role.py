@@ -98,7 +98,10 @@ def test_a_key_counts_when_it_opens_a_session(tmp_path: Path, content: str, coun
         ("POST", "/sign-in", 429, True),
         ("POST", "/sign-in/second-step", 401, True),
         ("POST", "/sign-in", 303, False),
+        # nginx refused it, and answered with a page of its own.
+        ("GET", "/sign-in", 429, True),
         ("GET", "/sign-in", 200, False),
+        ("GET", "/jobs", 429, False),
         ("POST", "/sign-in-later", 422, False),
         ("POST", "/jobs/1/apply", 422, False),
         # What a visitor sends is escaped, so it ends no field.
