@@ -37,7 +37,10 @@ NSPAWN = (
     *("--boot", "--console=pipe", "--quiet", "--settings=no", "--link-journal=no"),
     *("--register=no", "--keep-unit", "--resolv-conf=off", "--timezone=off"),
     # A server may filter its packets, and systemd those of a service (IPAddressDeny=).
-    *("--capability=CAP_NET_ADMIN,CAP_BPF", "--system-call-filter=bpf"),
+    *(
+        "--capability=CAP_NET_ADMIN,CAP_BPF",
+        "--system-call-filter=bpf landlock_create_ruleset landlock_add_rule landlock_restrict_self",
+    ),
 )
 
 
