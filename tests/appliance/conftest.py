@@ -18,6 +18,8 @@ from tests.appliance.roots import Root
 
 HERE = Path(__file__).parent
 LONG = "appliance_long"
+SHORT = ("test_machine.py", "test_install.py", "test_journeys.py")
+"""What ./scripts/test runs on Debian 12: the machines themselves, one installation, and the journeys on it."""
 PATIENCE = 1200
 """Seconds that a test may take, unless it says otherwise; the first that needs a root also makes it."""
 MakeMachine = Callable[[Root], Machine]
@@ -40,13 +42,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests of machines their time, and mark those on other releases than the first as long."""
+    """Give tests of machines their time, and mark what is not of the short pass."""
     for item in items:
         if not item.path.is_relative_to(HERE):
             continue
         if item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(PATIENCE))
-        if "trixie" in getattr(item, "fixturenames", ()):
+        if item.path.name not in SHORT or "trixie" in getattr(item, "fixturenames", ()):
             item.add_marker(LONG)
 
 
