@@ -102,7 +102,7 @@ def test_nothing_but_three_ports_is_open(box: Machine, segment: Segment) -> None
     assert box.public_ports() == {22, 80, 443}
     wanted = [*range(1, 1025), 5432, 6379, 8000, 8080, 9090]
     # Not all at once: new connections of one address are counted, and a dropped one answers nothing.
-    found = {}
+    found: dict[int, str] = {}
     for start in range(0, len(wanted), 100):
         found |= segment.neighbour.probe(box.address, wanted[start : start + 100], 2.0)
     assert {port for port, state in found.items() if state == "open"} == {22, 80, 443}

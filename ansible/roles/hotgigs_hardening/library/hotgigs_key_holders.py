@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ansible.module_utils.basic import AnsibleModule
+
 DOCUMENTATION = """
 module: hotgigs_key_holders
 short_description: Which administrators can sign in by a key
@@ -52,8 +54,6 @@ def look() -> list[str]:
 
 def main() -> None:
     """Answer Ansible."""
-    from ansible.module_utils.basic import AnsibleModule
-
     module = AnsibleModule(argument_spec={}, supports_check_mode=True)
     module.exit_json(changed=False, users=look())
 
