@@ -51,7 +51,10 @@ def try_port_80(settings: Appliance, webroot: Path = WEBROOT) -> Tried:
     name, content = secrets.token_urlsafe(16), secrets.token_hex(16)
     address = f"http://{settings.domain}/{_CHALLENGES}/{name}"
     file = webroot / _CHALLENGES / name
-    file.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (file.parent.parent, file.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+        # Whatever the administrator's umask is: nginx must see it, and certbot uses what is there.
+        folder.chmod(0o755)
     file.write_text(content, encoding="ascii")
     file.chmod(0o644)
     # An authority asks without any proxy.
