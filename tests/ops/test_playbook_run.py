@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hotgigs.ops.playbook import source
+from hotgigs.ops.playbook import announcement, source
 from hotgigs.ops.playbook.environment import AnsibleEnvironment
 from hotgigs.ops.playbook.progress import Progress
 from hotgigs.ops.playbook.run import PlaybookRun, run_playbook
@@ -87,8 +87,10 @@ def run(tree: Path, folder: Path, command: str = "", *, check: bool = False) -> 
 
 
 def test_a_check_announces_what_the_run_then_does(
-    tree: Path, tmp_path: Path, ansible: AnsibleEnvironment, progress: Progress
+    tree: Path, tmp_path: Path, ansible: AnsibleEnvironment, progress: Progress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # The folder of this test lies where a run keeps what is gone at its end.
+    monkeypatch.setattr(announcement, "_SCRATCH", ())
     checked = Progress(["trial"], progress.log, lambda _line: None)
     assert run_playbook(run(tree, tmp_path, check=True), ansible, checked) == 0
     assert not (tmp_path / "a").exists()
@@ -121,9 +123,14 @@ def test_an_interruption_stops_ansible_first(
             time.sleep(0.1)
         os.kill(os.getpid(), signal.SIGINT)
 
+    # Started in the background of a shell, this process would ignore the signal.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Thread(target=interrupt, daemon=True).start()
-    with pytest.raises(KeyboardInterrupt):
-        run_playbook(run(tree, tmp_path, f"sleep {marker}"), ansible, progress)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run_playbook(run(tree, tmp_path, f"sleep {marker}"), ansible, progress)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert not _sleeps(marker)
 
 
