@@ -16,18 +16,7 @@ PLACE = Path("/opt/hotgigs/installer")
 # Not sys.executable: the admin command runs in an environment of its own.
 PYTHON = Path(sys.base_prefix) / "bin" / "python3"
 _MARKER = "complete"
-# Ansible sends each module with all that it imports as source, which Python would compile anew for every task: half of
-# what a task costs. Only such a module is read from standard input by a Python without arguments; it gets what it
-# imports from here, where the same version is compiled already. Modules of our own would not be found: we have none.
-_QUICK = """import sys
-if len(sys.orig_argv) == 1:
-    sys.path.append({library!r})
-    try:
-        import ansible.module_utils.basic
-    except ImportError:
-        pass
-    sys.path.remove({library!r})
-"""
+_QUICK = Path(__file__).parent / "quick" / "sitecustomize.py"
 
 
 @dataclass(frozen=True)
@@ -100,7 +89,7 @@ def prepare_for_check(tree: Path, wheelhouse: Path | None, log: OperationLog, fo
 
 def _digest(tree: Path) -> str:
     # The interpreter too: an upgraded distribution brings another one.
-    return hashlib.sha256(pins(tree).read_bytes() + (sys.version + _QUICK).encode()).hexdigest()
+    return hashlib.sha256(pins(tree).read_bytes() + sys.version.encode() + _QUICK.read_bytes()).hexdigest()
 
 
 def _find_pip(wheelhouse: Path | None) -> Path | None:
@@ -137,5 +126,7 @@ def _make(place: Path, wheel: Path, tree: Path, wheelhouse: Path | None, log: Op
     done = run([str(place / "bin" / "python"), "-m", "compileall", "-q", "-j", "0", str(library)], seconds=300)
     log.write(f"compileall ended with {done.code}\n{done.errors}")
     (place / "quick").mkdir()
-    (place / "quick" / "sitecustomize.py").write_text(_QUICK.format(library=str(library)), encoding="utf-8")
+    (place / "quick" / "sitecustomize.py").write_text(
+        _QUICK.read_text(encoding="utf-8").replace("LIBRARY", str(library)), encoding="utf-8"
+    )
     (place / _MARKER).write_text(_digest(tree), encoding="ascii")

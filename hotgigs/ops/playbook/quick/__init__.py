@@ -1,0 +1,1 @@
+"""What Python reads at its start where Ansible's modules run; see sitecustomize.py."""
