@@ -1,11 +1,14 @@
 #!/usr/bin/python
 """Tells which administrators can sign in by a key, so that passwords are only refused where nobody needs one."""
 
+import json
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from ansible.module_utils.basic import AnsibleModule
+# Ansible looks for this word: it hands the arguments over as JSON, and needs nothing of its own beside it.
+_STYLE = "WANT_JSON"
 
 DOCUMENTATION = """
 module: hotgigs_key_holders
@@ -54,8 +57,7 @@ def look() -> list[str]:
 
 def main() -> None:
     """Answer Ansible."""
-    module = AnsibleModule(argument_spec={}, supports_check_mode=True)
-    module.exit_json(changed=False, users=look())
+    sys.stdout.write(json.dumps({"changed": False, "users": look()}))
 
 
 if __name__ == "__main__":
