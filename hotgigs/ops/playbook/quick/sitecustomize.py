@@ -1,8 +1,8 @@
 """Half of what a task costs is spared: what Ansible's modules import is compiled once, not anew for each of them.
 
 Ansible sends each module with all that it imports as source in an archive, and Python compiles that each time. Only
-such a module is read from standard input by a Python without arguments; it gets the shared part from Ansible's environment,
-where the same version lies compiled. What roles bring themselves is still found in the archive.
+such a module is read from standard input by a Python without arguments; it gets the shared part from the environment of
+Ansible, where the same version lies compiled. What roles bring themselves is still found in the archive.
 """
 
 import sys
