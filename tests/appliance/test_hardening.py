@@ -167,7 +167,9 @@ def test_who_tries_passwords_at_the_form_is_banned(box: Machine, segment: Segmen
     answers = [segment.neighbour.run(*post, check=False).stdout for _ in range(ATTEMPTS + 2)]
     assert {*answers} <= {"422", "429", "000"}
     wait_for(banned, "ban", 60)
-    assert segment.neighbour.probe(box.address, [22, 443]) == {22: "open", 443: "refused"}
+    expected = {22: "open", 443: "refused"}
+    # It is listed a moment before the rule is there.
+    wait_for(lambda: segment.neighbour.probe(box.address, expected) == expected, "closed door")
     box.run("fail2ban-client", "unban", segment.neighbour.address)
     wait_for(lambda: segment.neighbour.reaches(box.address, 443), "end of the ban")
 
