@@ -19,7 +19,7 @@ from tests.appliance.roots import Root
 HERE = Path(__file__).parent
 LONG = "appliance_long"
 SHORT = ("test_machine.py", "test_install.py", "test_journeys.py")
-"""What ./scripts/test runs on Debian 12: the machines themselves, one installation, and the journeys on it."""
+"""The short pass, on Debian 12: the machines themselves, one installation, and the journeys on it."""
 PATIENCE = 1200
 """Seconds that a test may take, unless it says otherwise; the first that needs a root also makes it."""
 MakeMachine = Callable[[Root], Machine]
@@ -34,10 +34,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Describe the mark of what only `./scripts/test --appliance` runs; write evidence when asked to."""
+    """Describe the mark of what is not of the short pass; write evidence when asked to."""
     if file := config.getoption("--evidence", None):
         config.pluginmanager.register(Evidence(file))
-    config.addinivalue_line("markers", f"{LONG}: takes minutes; ./scripts/test --appliance runs it")
+    config.addinivalue_line("markers", f"{LONG}: takes minutes; not of the short pass")
     config.stash[_machines] = []
 
 
