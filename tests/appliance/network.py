@@ -132,6 +132,9 @@ class Segment:
         """Take a namespace off the segment, with all that runs in it."""
         self.places.remove(place)
         self.gateway.run("ip", "link", "delete", _port(place))
+        # The next one with this address has other hardware, which nobody would look for before their memory fades.
+        for other in (self.gateway, self.neighbour):
+            other.run("ip", "neighbour", "flush", "all")
         place.cage.remove()
         place.holder.wait()
 
