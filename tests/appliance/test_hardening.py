@@ -34,7 +34,8 @@ PYTHON = "/opt/hotgigs/current/venv/bin/python"
 LISTEN = "import socket; s = socket.create_server(('::', {port}), family=socket.AF_INET6); s.accept()"
 KNOCK = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 3); print('in')"
 TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
-CURL = ("curl", "--silent", "--insecure", "--max-time", "20")
+# The name leads to both kinds of addresses; a ban is of one.
+CURL = ("curl", "--ipv4", "--silent", "--insecure", "--max-time", "20")
 SILENT = ("hotgigs-web", "hotgigs-documents", "www-data")
 ATTEMPTS = 50
 """Failed attempts to sign in that ban an address."""
