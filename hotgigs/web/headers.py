@@ -7,8 +7,9 @@ CSP = (
     "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
-KEPT_SECONDS = 5
-"""How long nginx may keep a page that is the same for everybody: a closed job is gone for all within these seconds."""
+KEPT_SECONDS = 4
+"""How long nginx may keep a page that is the same for everybody, to the end of the last second: a closed job is gone
+for all within 5."""
 
 
 def add(response: Response) -> Response:

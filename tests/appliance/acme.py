@@ -8,6 +8,7 @@ from tests.appliance.names import AUTHORITY, Names
 from tests.appliance.network import Segment, wait_for
 
 NAME = "acme.test"
+NINETY_DAYS = 90 * 24 * 3600
 _MANAGEMENT = "127.0.0.1:15000"
 # It does not dawdle before it looks at a challenge, and does not refuse a twentieth of all requests at random.
 _PREDICTABLE = ("env", "PEBBLE_VA_NOSLEEP=1", "PEBBLE_WFE_NONCEREJECT=0")
@@ -37,7 +38,9 @@ class Acme:
                         "privateKey": str(own.key),
                         "httpPort": 80,
                         "tlsPort": 443,
-                        "ocspResponderURL": "",
+                        # Nobody answers there, but a certificate without such an address would be a strange one.
+                        "ocspResponderURL": f"http://{NAME}/ocsp",
+                        "certificateValidityPeriod": NINETY_DAYS,
                         "externalAccountBindingRequired": False,
                     }
                 }

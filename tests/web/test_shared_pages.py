@@ -13,7 +13,7 @@ PAGES = ("/", "/jobs", "/companies", "/privacy", "/employers", "/accessibility",
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_for_everybody_may_be_kept_for_seconds(browser: Browser, path: str) -> None:
     answer = browser.get(path)
-    assert answer.headers["X-Accel-Expires"] == "5"
+    assert answer.headers["X-Accel-Expires"] == "4"
     assert "Set-Cookie" not in answer.headers
 
 
