@@ -8,7 +8,6 @@ from tests.appliance.names import AUTHORITY, Names
 from tests.appliance.network import Segment, wait_for
 
 NAME = "acme.test"
-NINETY_DAYS = 90 * 24 * 3600
 _MANAGEMENT = "127.0.0.1:15000"
 # It does not dawdle before it looks at a challenge, and does not refuse a twentieth of all requests at random.
 _PREDICTABLE = ("env", "PEBBLE_VA_NOSLEEP=1", "PEBBLE_WFE_NONCEREJECT=0")
@@ -40,7 +39,6 @@ class Acme:
                         "tlsPort": 443,
                         # Nobody answers there, but a certificate without such an address would be a strange one.
                         "ocspResponderURL": f"http://{NAME}/ocsp",
-                        "certificateValidityPeriod": NINETY_DAYS,
                         "externalAccountBindingRequired": False,
                     }
                 }
