@@ -9,6 +9,7 @@ import pytest
 from tests.appliance import cage, roots
 from tests.appliance.acme import Acme
 from tests.appliance.evidence import Evidence
+from tests.appliance.filled import Filled, filling
 from tests.appliance.installed import Installation, install
 from tests.appliance.machine import Machine
 from tests.appliance.mail import Mailbox
@@ -137,6 +138,21 @@ def install_on(segment: Segment, names: Names, acme: Acme, mailbox: Mailbox) -> 
     yield once
     for suite, installation in done.items():
         roots.forget_saved(suite, "installed", installation.key)
+
+
+@pytest.fixture(scope="module", params=["bookworm", pytest.param("trixie", marks=pytest.mark.appliance_long)])
+def filled(
+    request: pytest.FixtureRequest,
+    install_on: InstallOn,
+    make_machine: MakeMachine,
+    names: Names,
+    mailbox: Mailbox,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Filled]:
+    """Boot an installed box of each release in turn, with people and jobs on it; its firewall only watches."""
+    machine = make_machine(install_on(request.param).root)
+    with filling(machine, mailbox, names, tmp_path_factory.mktemp("filled")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module", params=["bookworm", pytest.param("trixie", marks=pytest.mark.appliance_long)])

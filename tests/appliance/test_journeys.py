@@ -1,6 +1,5 @@
 """The journeys of recruiters, candidates and administrators, in Chromium, against a box in its sandboxes."""
 
-import os
 import shlex
 import shutil
 from collections.abc import Iterator
@@ -9,12 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.appliance.conftest import InstallOn, MakeMachine
-from tests.appliance.installed import point
+from tests.appliance.filled import Filled
 from tests.appliance.installed_site import InstalledSite
-from tests.appliance.machine import Machine
-from tests.appliance.mail import Mailbox
-from tests.appliance.names import Names
 from tests.appliance.network import Segment
 from tests.browser.conftest import ARGUMENTS, visit
 from tests.browser.test_administrator import test_an_administrator_invites_and_the_trail_tells
@@ -30,7 +25,7 @@ from tests.browser.test_recruiter import (
     test_a_recruiter_reads_moves_and_decides_by_keys_alone,
     test_a_recruiter_reads_moves_and_decides_by_mouse,
 )
-from tests.browser.world import World, make_world
+from tests.browser.world import World
 
 JOURNEYS = (
     visit,
@@ -47,32 +42,16 @@ JOURNEYS = (
 """Collected here by their names; written for any site that runs."""
 
 
-@pytest.fixture(scope="module", params=["bookworm", pytest.param("trixie", marks=pytest.mark.appliance_long)])
-def box(request: pytest.FixtureRequest, install_on: InstallOn, make_machine: MakeMachine, names: Names) -> Machine:
-    """Boot an installed box."""
-    machine = make_machine(install_on(request.param).root)
-    point(machine, names)
-    return machine
+@pytest.fixture(scope="module")
+def site(filled: Filled) -> InstalledSite:
+    """Return the site of the installed box."""
+    return filled.site
 
 
 @pytest.fixture(scope="module")
-def site(box: Machine, mailbox: Mailbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InstalledSite]:
-    """Open the site of the box."""
-    # What is stored from here must be open to the group of the store, as what the box itself stores is.
-    before = os.umask(0o007)
-    site = InstalledSite(box, mailbox, tmp_path_factory.mktemp("installed"))
-    yield site
-    site.database.bind.engine.dispose()
-    os.umask(before)
-
-
-@pytest.fixture(scope="module")
-def world(site: InstalledSite) -> World:
-    """Fill the site with people and jobs."""
-    with site.writing() as session:
-        made = make_world(session, site.box.store)
-    site.run("search", "rebuild")
-    return made
+def world(filled: Filled) -> World:
+    """Return what is on it."""
+    return filled.world
 
 
 @pytest.fixture(scope="module")

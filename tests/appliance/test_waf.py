@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -11,10 +11,7 @@ from hotgigs.demo.records import Job
 from hotgigs.demo.sample import sample
 from tests.appliance import waf_honest, waf_probes
 from tests.appliance.asking import Answer, Ask, ask, ask_all, form, form_with_files
-from tests.appliance.conftest import InstallOn, MakeMachine
-from tests.appliance.filled import Filled, filling
-from tests.appliance.mail import Mailbox
-from tests.appliance.names import Names
+from tests.appliance.filled import Filled
 from tests.appliance.waf_honest import Honest
 from tests.appliance.waf_probes import Probe
 
@@ -28,24 +25,10 @@ BUSY = 160
 
 
 @pytest.fixture(scope="module")
-def box(
-    install_on: InstallOn,
-    make_machine: MakeMachine,
-    names: Names,
-    mailbox: Mailbox,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Filled]:
-    """Boot an installed box, on which the firewall only watches, with people and jobs on it."""
-    machine = make_machine(install_on("bookworm").root)
-    with filling(machine, mailbox, names, tmp_path_factory.mktemp("filled")) as filled:
-        yield filled
-
-
-@pytest.fixture(scope="module")
-def blocking(box: Filled) -> Filled:
+def blocking(filled: Filled) -> Filled:
     """Let the firewall refuse."""
-    assert json.loads(box.admin("waf", "block", "--json"))["ok"]
-    return box
+    assert json.loads(filled.admin("waf", "block", "--json"))["ok"]
+    return filled
 
 
 def as_ask(honest: Honest) -> Ask:
@@ -57,38 +40,38 @@ def as_ask(honest: Honest) -> Ask:
     return Ask(honest.path, headers, body)
 
 
-def attack(box: Filled, probes: Sequence[Probe]) -> list[str]:
+def attack(filled: Filled, probes: Sequence[Probe]) -> list[str]:
     """Send attacks; returns for each whether it was stopped, by the firewall or by nginx, which knows no such path."""
     asks = [Ask(one.path, one.headers, one.body) for one in probes]
-    return [STOPPED if is_refused(one) or one.status == 400 else PASSED for one in ask_all(box.machine, asks)]
+    return [STOPPED if is_refused(one) or one.status == 400 else PASSED for one in ask_all(filled.machine, asks)]
 
 
 def is_refused(answer: Answer) -> bool:
     return answer.status == 403 and REFUSED in answer.text
 
 
-def memory(box: Filled, what: str) -> float:
+def memory(filled: Filled, what: str) -> float:
     """Return the largest value of a line of /proc/PID/status among the processes of nginx, in megabytes."""
     command = f"for pid in $(pgrep -u www-data -x nginx); do grep {what}: /proc/$pid/status; done"
-    return max(map(int, re.findall(r"(\d+) kB", box.machine.run("sh", "-c", command).stdout))) / 1024
+    return max(map(int, re.findall(r"(\d+) kB", filled.machine.run("sh", "-c", command).stdout))) / 1024
 
 
-def test_while_it_watches_it_refuses_nothing_and_notes_what_it_would(box: Filled) -> None:
-    assert json.loads(box.admin("waf", "status", "--json"))["mode"] == "detect"
+def test_while_it_watches_it_refuses_nothing_and_notes_what_it_would(filled: Filled) -> None:
+    assert json.loads(filled.admin("waf", "status", "--json"))["mode"] == "detect"
     probes = [one for one in waf_probes.everything() if one.aim != "path"]
-    assert not any(map(is_refused, ask_all(box.machine, [Ask(one.path, one.headers, one.body) for one in probes])))
-    told = json.loads(box.admin("waf", "status", "--json"))
+    assert not any(map(is_refused, ask_all(filled.machine, [Ask(one.path, one.headers, one.body) for one in probes])))
+    told = json.loads(filled.admin("waf", "status", "--json"))
     assert told["refused"] == 0
     assert told["suspect"] >= len(probes)
-    assert memory(box, "VmRSS") < FREE
+    assert memory(filled, "VmRSS") < FREE
 
 
-def test_a_dry_run_shows_what_would_be_written_and_changes_nothing(box: Filled) -> None:
-    before = box.machine.get("/etc/hotgigs/appliance.yml")
-    done = box.machine.run("hotgigs-admin", "waf", "block", "--dry-run", timeout=900)
+def test_a_dry_run_shows_what_would_be_written_and_changes_nothing(filled: Filled) -> None:
+    before = filled.machine.get("/etc/hotgigs/appliance.yml")
+    done = filled.machine.run("hotgigs-admin", "waf", "block", "--dry-run", timeout=900)
     assert "+SecRuleEngine On" in done.stdout + done.stderr
-    assert box.machine.get("/etc/hotgigs/appliance.yml") == before
-    assert json.loads(box.admin("waf", "status", "--json"))["mode"] == "detect"
+    assert filled.machine.get("/etc/hotgigs/appliance.yml") == before
+    assert json.loads(filled.admin("waf", "status", "--json"))["mode"] == "detect"
 
 
 def test_blocking_is_a_setting_like_any_other(blocking: Filled) -> None:
