@@ -117,7 +117,9 @@ def _run(step: Step) -> Outcome:
 def _environment() -> dict[str, str]:
     """Return an environment in which no setting of this machine reaches the tests."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HOTGIGS_")}
-    return {**kept, "PATH": f"{TOOLS}:{kept.get('PATH', '')}:/usr/sbin", "LC_ALL": "C.UTF-8"}
+    # Where the playbook's own modules are.
+    own = {"ANSIBLE_CONFIG": "ansible/ansible.cfg", "LC_ALL": "C.UTF-8"}
+    return {**kept, **own, "PATH": f"{TOOLS}:{kept.get('PATH', '')}:/usr/sbin"}
 
 
 def _print_table(outcomes: Sequence[Outcome]) -> None:

@@ -60,9 +60,9 @@ def render(values: Mapping[str, Any]) -> dict[str, str]:
     )
     environment.tests["version"] = is_version
     files = {}
-    for page in DEFAULTS["hotgigs_nginx_pages"]:
+    for name in DEFAULTS["hotgigs_nginx_pages"]:
         template = environment.from_string((NGINX / "pages" / "page.html.j2").read_text())
-        files[f"pages/{page['name']}.html"] = template.render(item=page)
+        files[f"pages/{name}.html"] = template.render({**values, "name": name})
     for path in sorted(set(NGINX.rglob("*")) - set((NGINX / "pages").iterdir())):
         name = str(path.relative_to(NGINX))
         if path.suffix == ".j2":

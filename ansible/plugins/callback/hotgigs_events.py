@@ -71,8 +71,7 @@ class CallbackModule(CallbackBase):
         # Their names changed in ansible-core 2.19, and the old ones go away.
         outcome = getattr(result, "result", None) or result._result
         task = getattr(result, "task", None) or result._task
-        parts = outcome.get("results") if task.loop else None
-        kept = [_kept(part) for part in parts] if isinstance(parts, list) else [_kept(outcome)]
+        kept = [_kept(part) for part in _parts(outcome)]
         self._say("result", task, status=status, changed=bool(outcome.get("changed")), parts=kept)
 
     def _say(self, event: str, task: Any, **more: Any) -> None:
@@ -90,6 +89,17 @@ class CallbackModule(CallbackBase):
 
     def _write(self, event: dict[str, Any]) -> None:
         self._display.display(json.dumps({"hotgigs": event}, default=str), screen_only=True)
+
+
+def _parts(outcome: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what each turn of a loop, or each row of a module of ours, came to; the outcome itself without either."""
+    rows = outcome.get("results")
+    if not isinstance(rows, list):
+        return [outcome]
+    parts = [part for row in rows for part in _parts(row)]
+    # A module that stopped half-way says why beside its rows; what a loop says beside its turns tells nothing.
+    is_loop = any("ansible_loop_var" in row for row in rows)
+    return [*parts, outcome] if "msg" in outcome and not is_loop else parts
 
 
 def _kept(outcome: Any) -> dict[str, Any]:

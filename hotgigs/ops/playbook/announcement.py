@@ -93,6 +93,7 @@ def _full_name(unit: str) -> str:
 
 _READERS: Mapping[str, Callable[[Announcement, Mapping[str, Any]], None]] = {
     "apt": _take_packages,
+    "hotgigs_units": _take_unit,
     "systemd_service": _take_unit,
     "systemd": _take_unit,
     "service": _take_unit,

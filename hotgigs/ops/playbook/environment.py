@@ -16,7 +16,6 @@ PLACE = Path("/opt/hotgigs/installer")
 # Not sys.executable: the admin command runs in an environment of its own.
 PYTHON = Path(sys.base_prefix) / "bin" / "python3"
 _MARKER = "complete"
-_QUICK = Path(__file__).parent / "quick" / "sitecustomize.py"
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def prepare_for_check(tree: Path, wheelhouse: Path | None, log: OperationLog, fo
 
 def _digest(tree: Path) -> str:
     # The interpreter too: an upgraded distribution brings another one.
-    return hashlib.sha256(pins(tree).read_bytes() + sys.version.encode() + _QUICK.read_bytes()).hexdigest()
+    return hashlib.sha256(pins(tree).read_bytes() + sys.version.encode()).hexdigest()
 
 
 def _find_pip(wheelhouse: Path | None) -> Path | None:
@@ -125,8 +124,4 @@ def _make(place: Path, wheel: Path, tree: Path, wheelhouse: Path | None, log: Op
     library = next((place / "lib").glob("python3*")) / "site-packages"
     done = run([str(place / "bin" / "python"), "-m", "compileall", "-q", "-j", "0", str(library)], seconds=300)
     log.write(f"compileall ended with {done.code}\n{done.errors}")
-    (place / "quick").mkdir()
-    (place / "quick" / "sitecustomize.py").write_text(
-        _QUICK.read_text(encoding="utf-8").replace("LIBRARY", str(library)), encoding="utf-8"
-    )
     (place / _MARKER).write_text(_digest(tree), encoding="ascii")

@@ -85,7 +85,6 @@ def _ansible_settings(scratch: Path, ansible: AnsibleEnvironment) -> dict[str, s
         "ANSIBLE_PIPELINING": "true",
         "ANSIBLE_FORKS": "1",
         "PATH": f"{ansible.place / 'bin'}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-        "PYTHONPATH": ":".join(filter(None, [str(ansible.place / "quick"), ansible.variables.get("PYTHONPATH")])),
         "PYTHONUNBUFFERED": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
