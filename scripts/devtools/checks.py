@@ -50,7 +50,9 @@ def full_steps() -> list[Step]:
 
 def appliance_steps() -> list[Step]:
     """Return the proof on booted servers: every test of the appliance, on every release that can be booted here."""
-    return [Step("appliance, all", [*PYTEST, f"--evidence={EVIDENCE}", "tests/appliance"])]
+    # One process for each release.
+    apart = ["-n", "2", "--dist", "loadgroup"]
+    return [Step("appliance, all", [*PYTEST, *apart, f"--evidence={EVIDENCE}", "tests/appliance"])]
 
 
 def quick_steps(paths: Sequence[str]) -> list[Step]:

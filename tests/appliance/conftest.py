@@ -36,14 +36,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Describe the mark of what is not of the short pass; write evidence when asked to."""
-    if file := config.getoption("--evidence", None):
+    # Of processes that share the tests, the first hears of all.
+    if (file := config.getoption("--evidence", None)) and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Evidence(file))
     config.addinivalue_line("markers", f"{LONG}: takes minutes; not of the short pass")
     config.stash[_machines] = []
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests of machines their time, and mark what is not of the short pass."""
+    """Give tests of machines their time, mark what is not of the short pass, and keep each release to one process."""
     for item in items:
         if not item.path.is_relative_to(HERE):
             continue
@@ -51,6 +52,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(PATIENCE))
         if item.path.name not in SHORT or "trixie" in getattr(item, "fixturenames", ()):
             item.add_marker(LONG)
+        # An installation is made once in a session, so its tests must not be spread over two.
+        item.add_marker(pytest.mark.xdist_group("trixie" if "trixie" in item.name else "bookworm"))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,22 +12,16 @@ import yaml
 
 HERE = Path(__file__).resolve().parents[2]
 ANSIBLE = HERE / "ansible"
+Entry = dict[str, Any]
 
 
-def play(folder: Path, entries: list[dict[str, Any]], *, check: bool = False, **more: Any) -> list[dict[str, Any]]:
+def play(folder: Path, entries: list[Entry], *, check: bool = False, **more: Any) -> list[dict[str, Any]]:
     """Run one task; returns the parts that the installer reads from it."""
     task = {"hotgigs_files": {"entries": entries, **own(), **more}}
     book = [{"hosts": "localhost", "gather_facts": False, "tasks": [task], "vars": {"greeting": "Good morning"}}]
     (folder / "book.yml").write_text(yaml.safe_dump(book))
-    command = [
-        Path(sys.executable).parent / "ansible-playbook",
-        "-i",
-        "localhost,",
-        "-c",
-        "local",
-        "book.yml",
-        "--diff",
-    ]
+    program = str(Path(sys.executable).parent / "ansible-playbook")
+    command = [program, "-i", "localhost,", "-c", "local", "book.yml", "--diff"]
     settings = {
         "ANSIBLE_CONFIG": str(ANSIBLE / "ansible.cfg"),
         "ANSIBLE_STDOUT_CALLBACK": "hotgigs_events",
@@ -70,7 +64,7 @@ def place(tmp_path: Path) -> Path:
 
 def test_it_writes_everything_once(place: Path) -> None:
     there = place / "there"
-    entries = [
+    entries: list[Entry] = [
         {"path": str(there), "folder": True, "mode": "0750"},
         {"path": f"{there}/{{name}}.txt", "template": "hello.j2", "names": ["one", "two"]},
         {"path": f"{there}/all.txt", "template": "hello.j2", "mode": "0600"},
@@ -94,7 +88,7 @@ def test_it_writes_everything_once(place: Path) -> None:
 def test_a_check_names_what_it_would_change_and_changes_nothing(place: Path) -> None:
     missing = place / "not" / "there"
     (place / "old.txt").write_text("old\n")
-    entries = [
+    entries: list[Entry] = [
         {"path": str(missing), "folder": True},
         {"path": f"{missing}/a.txt", "content": "a\n", "owner": "who-is-made-later"},
         {"path": str(place / "old.txt"), "content": "new\n"},
@@ -109,7 +103,7 @@ def test_a_check_names_what_it_would_change_and_changes_nothing(place: Path) -> 
 
 def test_a_file_that_would_not_work_is_not_written(place: Path) -> None:
     (place / "rules").write_text("good\n")
-    entries = [{"path": str(place / "rules"), "content": "bad\n", "validate": "grep good %s"}]
+    entries: list[Entry] = [{"path": str(place / "rules"), "content": "bad\n", "validate": "grep good %s"}]
     parts = play(place, entries)
     assert "would not work, so it stays as it is" in parts[-1]["msg"]
     assert (place / "rules").read_text() == "good\n"
@@ -117,7 +111,7 @@ def test_a_file_that_would_not_work_is_not_written(place: Path) -> None:
 
 
 def test_what_is_there_stays_where_it_is_written_once(place: Path) -> None:
-    entries = [{"path": str(place / "once"), "content": "first\n", "once": True}]
+    entries: list[Entry] = [{"path": str(place / "once"), "content": "first\n", "once": True}]
     assert changed(play(place, entries)) == [str(place / "once")]
     entries[0]["content"] = "second\n"
     assert changed(play(place, entries)) == []
@@ -131,7 +125,7 @@ def test_what_is_secret_is_not_told(place: Path) -> None:
 
 
 def test_what_is_not_wanted_goes(place: Path) -> None:
-    entries = [{"path": str(place / "list.json"), "absent": True}]
+    entries: list[Entry] = [{"path": str(place / "list.json"), "absent": True}]
     assert changed(play(place, entries)) == [str(place / "list.json")]
     assert changed(play(place, entries)) == []
 
