@@ -2,6 +2,9 @@
 
 import subprocess
 import sys
+from pathlib import Path
+
+import yaml
 
 from hotgigs.ops.playbook import source
 
@@ -27,3 +30,10 @@ def test_the_installer_imports_nothing_else() -> None:
     foreign, reader = done.stdout.splitlines()
     assert foreign == ""
     assert reader == str(vendored / "yaml" / "__init__.py")
+
+
+def test_its_yaml_reader_is_the_library_unchanged() -> None:
+    vendored, library = source.HERE / "scripts" / "vendored" / "yaml", Path(yaml.__file__).parent
+    names = {path.name for path in library.glob("*.py")}
+    assert names == {path.name for path in vendored.glob("*.py")}
+    assert [name for name in sorted(names) if (vendored / name).read_bytes() != (library / name).read_bytes()] == []
