@@ -45,6 +45,7 @@ def full_steps() -> list[Step]:
         *_static_steps(),
         Step("tests", [*PYTEST, "-n", "2", *APART, "tests"]),
         Step("browser journeys", [*PYTEST, "tests/browser"]),
+        Step("appliance, short pass", [*PYTEST, "-m", "not appliance_long", "tests/appliance"]),
     ]
 
 
