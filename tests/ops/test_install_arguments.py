@@ -26,6 +26,11 @@ def test_options_win_over_answers(tmp_path: Path) -> None:
     assert (options.wheelhouse, options.mail_password_file) == (Path("/wheels"), Path("/p"))
 
 
+def test_a_folder_is_named_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert read_arguments(["--wheelhouse", "wheels"], "1").wheelhouse == tmp_path / "wheels"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -46,6 +46,7 @@ class Options:
     """What was asked for; `settings` holds only what was said."""
 
     settings: Mapping[str, Any] = field(default_factory=dict)
+    answers: Path | None = None
     wheelhouse: Path | None = None
     mail_password_file: Path | None = None
     check: bool = False
@@ -66,9 +67,11 @@ def read_arguments(arguments: Sequence[str], version: str) -> Options:
     for name in (*_SETTINGS, *_FILES, "tls", "waf", "admin_ips"):
         if getattr(given, name) is not None:
             said[name] = getattr(given, name)
-    files = {name: Path(said.pop(name)) if said.get(name) else None for name in _FILES}
+    # Ansible works in another folder: a name that is short here would lead nowhere there.
+    files = {name: Path(said.pop(name)).absolute() if said.get(name) else None for name in _FILES}
     return Options(
         settings=said,
+        answers=given.answers,
         wheelhouse=files["wheelhouse"],
         mail_password_file=files["mail_password_file"],
         check=given.check,
@@ -82,7 +85,9 @@ def _answers(path: Path) -> Mapping[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError([f"--answers {path} cannot be read: {error}."]) from error
+        raise SettingsError(
+            [f"--answers {path} cannot be read: {getattr(error, 'strerror', None) or error}."]
+        ) from error
     return parse(text, str(path))
 
 
