@@ -15,6 +15,7 @@ from hotgigs.ops.preflight import (
     disk,
     distribution,
     files,
+    firewalls,
     init,
     leftovers,
     memory,
@@ -128,6 +129,13 @@ def test_it_weighs_room(free: float, total: float, installed: bool, state: str) 
     assert disk.judge_space(Path("/var/lib"), free, total, installed=installed).state == state
 
 
+def test_it_says_how_to_make_room() -> None:
+    full = disk.judge_space(Path("/opt"), 1, 40, installed=False)
+    assert "apt-get clean" in full.remedy
+    small = disk.judge_space(Path("/opt"), 1, 2, installed=False)
+    assert small.remedy == "Enlarge the disk, then: df -h /opt  # it has 2.0 GB in all"
+
+
 def test_it_weighs_the_speed_of_a_disk() -> None:
     assert states(*map(disk.judge_speed, (1.0, 25.0, 25.1, 250.0, 250.1))) == [
         "ok",
@@ -169,8 +177,28 @@ def test_a_port_is_free_ours_or_taken() -> None:
     assert ports.judge(80, nginx, nginx_is_ours=True).state == "ok"
     assert ports.judge(80, nginx, nginx_is_ours=False).state == "problem"
     taken = ports.judge(80, apache, nginx_is_ours=True)
-    assert taken.state == "problem"
-    assert "systemctl disable --now apache2" in taken.remedy
+    assert (taken.state, taken.remedy) == ("problem", "kill 13")
+    service = ports.judge(80, apache, "apache2.service", nginx_is_ours=False)
+    assert service.remedy == "systemctl disable --now apache2.service"
+
+
+@pytest.mark.parametrize(
+    ("cgroup", "unit"),
+    [
+        ("0::/system.slice/apache2.service\n", "apache2.service"),
+        ("0::/system.slice/system-shop.slice/shop@1.service\n", "shop@1.service"),
+        ("0::/user.slice/user-0.slice/session-4.scope\n", ""),
+        ("0::/user.slice/user-0.slice/user@0.service/app.slice/shop.service\n", ""),
+        ("", ""),
+    ],
+)
+def test_it_finds_the_service_that_holds_a_port(cgroup: str, unit: str) -> None:
+    assert ports.unit_of(cgroup) == unit
+
+
+def test_nobody_is_told_to_kill_systemd() -> None:
+    assert "systemctl list-sockets" in ports.judge(80, ("systemd", "1"), nginx_is_ours=False).remedy
+    assert "ss -ltnp" in ports.judge(80, ("an unknown program", "?"), nginx_is_ours=False).remedy
 
 
 def test_a_bare_server_holds_nothing_of_others(tmp_path: Path) -> None:
@@ -194,6 +222,32 @@ def test_it_sees_what_others_left(tmp_path: Path, path: str, state: str) -> None
     assert states(*leftovers.check(around(tmp_path))) == [state]
     # A second attempt after a failed one is a repair: what is there is ours.
     assert states(*leftovers.check(around(tmp_path, installed=True))) == ["ok"]
+
+
+def test_it_sees_an_active_firewall(tmp_path: Path) -> None:
+    (tmp_path / "usr/sbin").mkdir(parents=True)
+    (tmp_path / "etc/ufw").mkdir(parents=True)
+    (tmp_path / "usr/sbin/ufw").touch()
+    # Ubuntu brings it, switched off.
+    (tmp_path / "etc/ufw/ufw.conf").write_text("# ENABLED=yes starts it at boot\nENABLED=no\n")
+    assert states(*firewalls.check(around(tmp_path))) == ["ok"]
+    (tmp_path / "etc/ufw/ufw.conf").write_text("ENABLED=yes\n")
+    (found,) = firewalls.check(around(tmp_path))
+    assert (found.state, found.found, found.remedy) == ("problem", "ufw is active", "ufw disable")
+    assert states(*firewalls.check(around(tmp_path, installed=True))) == ["warning"]
+    # Removed, its settings kept.
+    (tmp_path / "usr/sbin/ufw").unlink()
+    assert states(*firewalls.check(around(tmp_path))) == ["ok"]
+
+
+@pytest.mark.parametrize("name", ["firewalld", "netfilter-persistent"])
+def test_it_sees_a_firewall_that_starts_with_the_box(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "etc/systemd/system/multi-user.target.wants"
+    folder.mkdir(parents=True)
+    (folder / f"{name}.service").symlink_to("/nowhere")
+    (found,) = firewalls.check(around(tmp_path))
+    assert (found.state, found.found) == ("problem", f"{name} is active")
+    assert found.remedy.startswith("systemctl disable --now ")
 
 
 def test_it_wants_every_named_file(tmp_path: Path) -> None:

@@ -31,18 +31,26 @@ _UNTOUCHED = "Nothing was changed."
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Install, repair or check; returns the exit code."""
+    options = Options()
     try:
         options = read_arguments(sys.argv[1:] if arguments is None else arguments, _version())
         return _install(options)
     except SettingsError as error:
-        say("The settings cannot be used:")
-        for fault in error.faults:
-            say(f"  ✗ {fault}")
-        say(f"{_UNTOUCHED} Next: ./scripts/install --help")
-        return USAGE
+        return _refuse(error, options)
     except KeyboardInterrupt:
         say(f"\nInterrupted. {_UNTOUCHED}")
         return INTERRUPTED
+
+
+def _refuse(error: SettingsError, options: Options) -> int:
+    say("The settings cannot be used:")
+    for fault in error.faults:
+        say(f"  ✗ {fault}")
+    # Who mistypes an option sees it above; who did not type it must know in which file it stands.
+    files = [str(file) for file in (options.answers, FILE) if file is not None and file.exists()]
+    read = f" Settings are read from the command line and {' and '.join(files)}." if files else ""
+    say(f"{_UNTOUCHED}{read}\nMend it, and run this again. Every option: ./scripts/install --help")
+    return USAGE
 
 
 def _install(options: Options) -> int:
@@ -50,11 +58,15 @@ def _install(options: Options) -> int:
     if stranger.state != OK:
         show_finding(stranger)
         say(_UNTOUCHED)
+        _print(options, {"ok": False, "findings": _plain([stranger])})
         return FAILED_UNCHANGED
     settings = keeping.decide(options.settings)
     findings = _preflight(settings, options)
     if verdict(findings) == PROBLEM:
-        say(f"\nThe preflight found a problem. {_UNTOUCHED} Mend it, and run this again.")
+        say("\nThe preflight stops here, because of:")
+        for finding in (finding for finding in findings if finding.state == PROBLEM):
+            show_finding(finding)
+        say(f"\n{_UNTOUCHED} Mend it, and run this again.")
         _print(options, {"ok": False, "findings": _plain(findings)})
         return FAILED_UNCHANGED
     if verdict(findings) == WARNING and not (options.yes or options.check) and not agrees("Go on?"):

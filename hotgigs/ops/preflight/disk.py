@@ -33,13 +33,19 @@ def check(around: Surroundings) -> Iterator[Finding]:
 
 def judge_space(place: Path, free: float, total: float, *, installed: bool) -> Finding:
     """Judge the room of a file system, in GB."""
-    found = f"{free:.1f} GB of {total:.0f} GB free in {place}"
+    found = f"{free:.1f} GB of {total:.0f} GB free in {place}" if total >= 10 else f"{free:.1f} GB free in {place}"
     least = LEAST_FREE_INSTALLED if installed else LEAST_FREE
     if free < least:
-        return problem(SPACE, found, f"{least:.0f} GB free", f"df -h {place}; du -xh {place} | sort -h | tail -20")
+        return problem(SPACE, found, f"{least:.0f} GB free", _make_room(place, total, least))
     if total < COMFORTABLE_TOTAL:
         return warning(SPACE, found, "20 GB in all, for documents and backups", "Give the server a larger disk")
     return ok(SPACE, found)
+
+
+def _make_room(place: Path, total: float, least: float) -> str:
+    if total < least:
+        return f"Enlarge the disk, then: df -h {place}  # it has {total:.1f} GB in all"
+    return f"apt-get clean; journalctl --vacuum-size=200M; du -xh {place} | sort -h | tail -20  # or enlarge the disk"
 
 
 def judge_speed(milliseconds: float) -> Finding:

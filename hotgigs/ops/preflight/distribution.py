@@ -32,7 +32,7 @@ def judge(identity: str, version: str, name: str, today: date) -> Finding:
     known = SUPPORTED.get((identity, version))
     if known is None:
         names = ", ".join(entry[0] for entry in SUPPORTED.values())
-        return problem(NAME, name, f"one of {names}", "Install one of them on this or another server")
+        return problem(NAME, name, f"one of {names}", "sudo ./scripts/install …  # on a server with one of them")
     supported, until = known
     if today > until:
         needed = "a system that still gets them: set up a new box and move by backup and restore"

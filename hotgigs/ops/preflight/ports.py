@@ -8,6 +8,7 @@ from hotgigs.ops.system.programs import run
 
 NAME = "Port"
 WANTED = (80, 443)
+_SERVICE = re.compile(r"/system\.slice/(?:[^/\n]+\.slice/)*([^/\n]+\.service)")
 _LINE = re.compile(r":(\d+)\s+\S+\s*(?:users:\(\(\"([^\"]+)\",pid=(\d+))?")
 
 
@@ -19,7 +20,9 @@ def check(around: Surroundings) -> Iterator[Finding]:
         return
     listening = listeners(done.output)
     for port in WANTED:
-        yield judge(port, listening.get(port), nginx_is_ours=around.installed)
+        holder = listening.get(port)
+        unit = unit_of(around.read(f"/proc/{holder[1]}/cgroup")) if holder else ""
+        yield judge(port, holder, unit, nginx_is_ours=around.installed)
 
 
 def listeners(said: str) -> dict[int, tuple[str, str]]:
@@ -32,7 +35,13 @@ def listeners(said: str) -> dict[int, tuple[str, str]]:
     return found
 
 
-def judge(port: int, holder: tuple[str, str] | None, *, nginx_is_ours: bool) -> Finding:
+def unit_of(cgroup: str) -> str:
+    """Return the service that systemd runs a process for, by its control group, or nothing."""
+    found = _SERVICE.search(cgroup)
+    return found[1] if found else ""
+
+
+def judge(port: int, holder: tuple[str, str] | None, unit: str = "", *, nginx_is_ours: bool) -> Finding:
     """Judge who holds a port; the nginx of an appliance that is there already is no stranger."""
     name = f"{NAME} {port}"
     if holder is None:
@@ -40,8 +49,15 @@ def judge(port: int, holder: tuple[str, str] | None, *, nginx_is_ours: bool) -> 
     program, process = holder
     if program == "nginx" and nginx_is_ours:
         return ok(name, "held by this appliance")
-    service = "apache2" if program == "apache2" else program
-    remedy = f"systemctl disable --now {service}  # or: kill {process}"
-    return problem(
-        name, f"held by {program} (process {process})", "a port that is free: the site is served there", remedy
-    )
+    needed = "a port that is free: the site is served there"
+    return problem(name, f"held by {program} (process {process})", needed, _stop(port, process, unit))
+
+
+def _stop(port: int, process: str, unit: str) -> str:
+    """Return the command that ends whoever holds a port, for good where it is a service."""
+    if unit:
+        return f"systemctl disable --now {unit}"
+    if process == "1":
+        # systemd holds it for a service that starts with the first visitor.
+        return f"systemctl list-sockets | grep :{port}  # then: systemctl disable --now THAT.socket"
+    return f"kill {process}" if process.isdigit() else f"ss -ltnp 'sport = :{port}'"

@@ -46,9 +46,10 @@ def release_files() -> list[str]:
 
 def judge_packages(addresses: list[str], silent: Mapping[str, str], *, installed: bool = False) -> Finding:
     """Judge which sources of packages answer."""
-    remedy = "apt-get update; cat /etc/apt/sources.list /etc/apt/sources.list.d/*"
+    remedy = "apt-get update; cat /etc/apt/sources.list /etc/apt/sources.list.d/*; apt-config dump Acquire"
     if not addresses:
-        return problem(APT, "apt knows no source of packages", "the archive of the distribution", remedy)
+        needed = "the archive of the distribution in /etc/apt/sources.list.d"
+        return problem(APT, "apt knows no source of packages", needed, remedy)
     if not silent:
         return ok(APT, f"{len(addresses)} {'source answers' if len(addresses) == 1 else 'sources answer'}")
     address, said = next(iter(silent.items()))
