@@ -12,6 +12,7 @@ from typing import Any
 from hotgigs.kernel.errors import HotGigsError, Locked
 from hotgigs.ops.appliance import keeping
 from hotgigs.ops.appliance.settings import FILE, Appliance, SettingsError
+from hotgigs.ops.install.announcing import own_files
 from hotgigs.ops.install.arguments import USAGE, Options, read_arguments
 from hotgigs.ops.install.report import write_report
 from hotgigs.ops.install.terminal import agrees, result, say, show_finding
@@ -132,13 +133,18 @@ def _work(settings: Appliance, options: Options, log: OperationLog, lock: int) -
         _print(options, {"ok": False, **outcome.plain(), "log": str(log.path)})
         return _fail_in_role(outcome, options, log)
     if options.check:
-        return _end_check(outcome, options, log)
+        return _end_check(_with_own_files(outcome, settings, options), options, log)
     keeping.keep_applied(settings)
     report = write_report(settings)
     say()
     _print(options, {"ok": True, **report.plain(), **outcome.plain(), "log": str(log.path)}, report.text())
     say(f"\n{outcome.changed} changed. Log: {log.path}")
     return DONE
+
+
+def _with_own_files(outcome: Outcome, settings: Appliance, options: Options) -> Outcome:
+    files = own_files(settings, options.mail_password_file) | set(outcome.announced["files"])
+    return dataclasses.replace(outcome, announced={**outcome.announced, "files": sorted(files)})
 
 
 def _end_check(outcome: Outcome, options: Options, log: OperationLog) -> int:

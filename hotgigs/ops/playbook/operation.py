@@ -58,6 +58,7 @@ def apply(wanted: Wanted, log: OperationLog, say: Callable[[str], None], *, lock
     # Not in /tmp, which may be noexec or in memory: Ansible's environment takes 100 MB.
     with tempfile.TemporaryDirectory(prefix="hotgigs-check-", dir="/var/tmp") as folder:
         began = time.monotonic()
+        is_new = not environment.is_present(wanted.tree)
         if wanted.check:
             ansible = environment.prepare_for_check(wanted.tree, wanted.wheelhouse, log, Path(folder))
         else:
@@ -66,6 +67,7 @@ def apply(wanted: Wanted, log: OperationLog, say: Callable[[str], None], *, lock
             say(f"Ansible is ready  {time.monotonic() - began:.0f} s")
         progress = Progress(wanted.roles or source.roles(wanted.tree), log, say, show_differences=wanted.differences)
         progress.announced.packages |= ansible.packages
+        progress.announced.files |= {str(environment.PLACE)} if is_new else set()
         values = {**variables(wanted.settings), "hotgigs_wheelhouse": str(wanted.wheelhouse or "")}
         run = PlaybookRun(wanted.tree, values, check=wanted.check, roles=wanted.roles)
         code = run_playbook(run, ansible, progress, lock=lock)
