@@ -124,6 +124,8 @@ def test_it_reads_packages_from_a_simulation_and_from_a_real_run() -> None:
         ("debug", {"msg": {"files": ["/a", "/b"]}}, "files", ["/a", "/b"]),
         ("user", {"name": "hotgigs-web"}, "accounts", ["hotgigs-web"]),
         ("command", {"cmd": ["pg_createcluster", "15", "hotgigs"]}, "commands", ["pg_createcluster 15 hotgigs"]),
+        ("command", {"cmd": "make", "asked": {"creates": "/etc/made"}}, "files", ["/etc/made"]),
+        ("command", {"cmd": "pack", "asked": {"creates": "/tmp/x/tree.tar"}}, "files", []),
         ("copy", {"dest": "/etc/x"}, "files", ["/etc/x"]),
         ("file", {"path": "/etc/d/"}, "files", ["/etc/d"]),
         ("template", {"asked": {"dest": "/etc/t"}}, "files", ["/etc/t"]),

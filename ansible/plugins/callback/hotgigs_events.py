@@ -107,6 +107,6 @@ def _kept(outcome: Any) -> dict[str, Any]:
     kept = {key: outcome[key] for key in KEPT if key in outcome}
     asked = (outcome.get("invocation") or {}).get("module_args") or {}
     kept["asked"] = {
-        key: asked[key] for key in ("dest", "path", "name", "state", "enabled") if asked.get(key) is not None
+        key: asked[key] for key in ("dest", "path", "name", "state", "enabled", "creates") if asked.get(key) is not None
     }
     return kept

@@ -73,6 +73,9 @@ def _take_account(found: Announcement, part: Mapping[str, Any]) -> None:
 def _take_command(found: Announcement, part: Mapping[str, Any]) -> None:
     command = part.get("cmd", "")
     found.commands.add(" ".join(command) if isinstance(command, list) else str(command))
+    made = str(part.get("asked", {}).get("creates", ""))
+    if made and not made.startswith(_SCRATCH):
+        found.files.add(made)
 
 
 def _take_message(found: Announcement, part: Mapping[str, Any]) -> None:
