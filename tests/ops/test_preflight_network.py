@@ -18,6 +18,7 @@ from hotgigs.ops.playbook import source
 from hotgigs.ops.preflight import dns, mail, present_time, sources
 from hotgigs.ops.preflight.dns_query import first_resolver, text_records
 from hotgigs.ops.preflight.finding import Surroundings
+from hotgigs.ops.system.programs import Done
 
 HERE, THERE = "203.0.113.5", "203.0.113.99"
 PUBLIC = "1.1.1.1"
@@ -79,6 +80,14 @@ def test_sources_of_packages_answer_or_not() -> None:
     assert sources.judge_packages(["a"], silent).state == "problem"
     # What is installed can be repaired without.
     assert sources.judge_packages(["a"], silent, installed=True).state == "warning"
+
+
+def test_it_says_why_a_source_is_silent() -> None:
+    said = (
+        "Err:1 http://a/InRelease\nE: Failed to fetch http://a/InRelease  Could not resolve 'a'\nE: Download Failed\n"
+    )
+    assert sources.reason(Done(100, "", said)) == "Could not resolve 'a'"
+    assert sources.reason(Done(124, "", "no answer within 80 s")) == "no answer within 80 s"
 
 
 def test_one_index_of_python_packages_suffices() -> None:

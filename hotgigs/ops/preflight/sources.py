@@ -1,6 +1,7 @@
 """Do the sources of packages answer: the distribution's, and the Python index?"""
 
 import configparser
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
@@ -10,9 +11,11 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from hotgigs.ops.preflight.finding import Finding, Surroundings, ok, problem, warning
-from hotgigs.ops.system.programs import run
+from hotgigs.ops.system.programs import Done, run
 
 APT, INDEX = "Packages", "Python index"
+_ADDRESS = re.compile(r"^'([^']+)' ", re.MULTILINE)
+_REASON = re.compile(r"^E: Failed to fetch \S+\s+(\S.*)$", re.MULTILINE)
 _HELPER = "/usr/lib/apt/apt-helper"
 _SECONDS = 20
 _PUBLIC_INDEX = "https://pypi.org/simple"
@@ -32,16 +35,11 @@ def check(around: Surroundings) -> Iterator[Finding]:
 
 def release_files() -> list[str]:
     """Return the address of the release file of every source that apt knows."""
-    # Without a cache on the disk: nothing of the box changes here.
+    # apt's other lists leave out what was never fetched, which is everything on the image of a cloud. Without a cache on
+    # the disk nothing of the box changes here.
     off = ["-o", "Dir::Cache::pkgcache=", "-o", "Dir::Cache::srcpkgcache="]
-    done = run(["apt-get", *off, "indextargets", "--format", "$(REPO_URI) $(RELEASE)"])
-    addresses = []
-    for line in sorted(set(done.output.splitlines())):
-        source, _, release = line.partition(" ")
-        # A flat repository has its release file at its root.
-        folder = release if release.endswith("/") or not release else f"dists/{release}/"
-        addresses.append(f"{source.rstrip('/')}/{folder.removeprefix('./').removeprefix('/')}InRelease")
-    return addresses
+    done = run(["apt-get", *off, "update", "--print-uris"])
+    return sorted({address for address in _ADDRESS.findall(done.output) if address.endswith("/InRelease")})
 
 
 def judge_packages(addresses: list[str], silent: Mapping[str, str], *, installed: bool = False) -> Finding:
@@ -114,7 +112,13 @@ def _silence(address: str) -> str:
         ]
         target = str(Path(folder) / "InRelease")
         done = run([_HELPER, *options, "download-file", address, target], seconds=_SECONDS * 4)
-    return "" if done.ok else done.said()
+    return "" if done.ok else reason(done)
+
+
+def reason(done: Done) -> str:
+    """Return why apt could not fetch a file; its last line says only that it could not."""
+    found = _REASON.search(done.errors)
+    return found[1] if found else done.said()
 
 
 def _answer(address: str) -> str:
