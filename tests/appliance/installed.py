@@ -16,6 +16,7 @@ from tests.appliance.machine import Machine
 from tests.appliance.mail import Mailbox
 from tests.appliance.names import Names
 from tests.appliance.roots import Root
+from tests.appliance.state import State, state_of
 
 DOMAIN = "jobs.test"
 SOURCE = "/opt/source"
@@ -34,6 +35,13 @@ class Installation:
     seconds: float
     again: str
     seconds_again: float
+    announced: dict[str, list[str]]
+    """What a check told beforehand, by kind."""
+    unchecked: State
+    """Before that check."""
+    before: State
+    """After the check, and before the first run."""
+    after: State
     ssh_refusals: list[str] = field(default_factory=list)
 
 
@@ -66,13 +74,20 @@ def install(machine: Machine, acme: Acme, mailbox: Mailbox, names: Names) -> Ins
     """
     prepare(machine, acme, names)
     command = arguments(acme, mailbox)
+    unchecked = state_of(machine)
+    check = machine.run(*command, "--check", "--diff", "--json", timeout=PATIENCE)
+    before = state_of(machine)
     with knocking_by_ssh(machine) as refusals:
         first, seconds = timed(lambda: machine.run(*command, "--json", timeout=PATIENCE))
+    after = state_of(machine)
     again, seconds_again = timed(lambda: machine.run(*command, timeout=PATIENCE))
     key = f"{os.getpid()}-{machine.suite}"
     root = machine.snapshot("installed", key)
     report = json.loads(first.stdout)
-    return Installation(root, key, report, seconds, again.stdout + again.stderr, seconds_again, refusals)
+    announced = json.loads(check.stdout)["announced"]
+    said = again.stdout + again.stderr
+    states = (unchecked, before, after)
+    return Installation(root, key, report, seconds, said, seconds_again, announced, *states, ssh_refusals=refusals)
 
 
 def timed(do: Callable[[], Result]) -> tuple[Result, float]:
