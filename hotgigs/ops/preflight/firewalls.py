@@ -28,7 +28,7 @@ def check(around: Surroundings) -> Iterator[Finding]:
 def judge(name: str, remedy: str, *, installed: bool) -> Finding:
     """Judge a firewall that is active."""
     needed = (
-        "none beside the one that HotGigs sets up, which lets in SSH, 80 and 443: what either of two drops is dropped."
+        f"only the firewall that HotGigs sets up, which lets in SSH, 80 and 443: {name} would keep visitors out."
         " Rules of your own are not taken over"
     )
     answer = warning if installed else problem

@@ -35,7 +35,7 @@ def check(around: Surroundings) -> Iterator[Finding]:
 
 def release_files() -> list[str]:
     """Return the address of the release file of every source that apt knows."""
-    # apt's other lists leave out what was never fetched, which is everything on the image of a cloud. Without a cache on
+    # apt's other lists leave out what was never fetched: on the image of a cloud that is everything. Without a cache on
     # the disk nothing of the box changes here.
     off = ["-o", "Dir::Cache::pkgcache=", "-o", "Dir::Cache::srcpkgcache="]
     done = run(["apt-get", *off, "update", "--print-uris"])
