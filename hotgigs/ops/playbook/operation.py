@@ -1,7 +1,6 @@
 """One run of the playbook from settings to outcome; the installer and `configure` both end here."""
 
 import os
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from hotgigs.ops.playbook import environment, source
 from hotgigs.ops.playbook.progress import Failure, Progress
 from hotgigs.ops.playbook.run import PlaybookRun, run_playbook
 from hotgigs.ops.system.operation_log import OperationLog
+from hotgigs.ops.system.scratch import scratch
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,11 @@ def apply(wanted: Wanted, log: OperationLog, say: Callable[[str], None], *, lock
     # What is made for services they must be able to read, whatever the administrator's own umask is.
     os.umask(0o022)
     # Not in /tmp, which may be noexec or in memory: Ansible's environment takes 100 MB.
-    with tempfile.TemporaryDirectory(prefix="hotgigs-check-", dir="/var/tmp") as folder:
+    with scratch("hotgigs-check-", Path("/var/tmp")) as folder:  # noqa: S108 - no other may write in it
         began = time.monotonic()
         is_new = not environment.is_present(wanted.tree)
         if wanted.check:
-            ansible = environment.prepare_for_check(wanted.tree, wanted.wheelhouse, log, Path(folder))
+            ansible = environment.prepare_for_check(wanted.tree, wanted.wheelhouse, log, folder)
         else:
             ansible = environment.prepare(wanted.tree, wanted.wheelhouse, log)
         if ansible.made:

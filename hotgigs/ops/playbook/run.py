@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,7 @@ from hotgigs.ops.playbook.environment import AnsibleEnvironment
 from hotgigs.ops.playbook.events import read_event
 from hotgigs.ops.playbook.progress import Progress
 from hotgigs.ops.system.programs import Working
-
-VARIABLES = Path("/run/hotgigs-installer")
+from hotgigs.ops.system.scratch import scratch
 
 
 @dataclass(frozen=True)
@@ -33,17 +31,16 @@ def run_playbook(
 
     Raises KeyboardInterrupt, after Ansible has stopped, when a person interrupts.
     """
-    with tempfile.TemporaryDirectory(prefix="hotgigs-", dir="/run") as folder:
-        scratch = Path(folder)
+    with scratch("hotgigs-playbook-", Path("/run")) as folder:
         command = [str(ansible.playbook), "-i", "inventory/localhost.yml", "site.yml"]
-        command += ["--extra-vars", f"@{_write_variables(scratch, wanted.variables)}"]
+        command += ["--extra-vars", f"@{_write_variables(folder, wanted.variables)}"]
         command += ["--check"] if wanted.check else []
         command += ["--tags", ",".join(wanted.roles)] if wanted.roles else []
         # Differences go to the log in every run: what changed is asked later.
         command += ["--diff"]
         working = Working(
             command,
-            {**ansible.variables, **_ansible_settings(scratch, ansible)},
+            {**ansible.variables, **_ansible_settings(folder, ansible)},
             progress.log.path,
             folder=wanted.tree / "ansible",
             kept=[lock] if lock is not None else [],
@@ -72,13 +69,13 @@ def _write_variables(folder: Path, variables: Mapping[str, Any]) -> Path:
     return path
 
 
-def _ansible_settings(scratch: Path, ansible: AnsibleEnvironment) -> dict[str, str]:
+def _ansible_settings(folder: Path, ansible: AnsibleEnvironment) -> dict[str, str]:
     """Return what ansible.cfg cannot say: this run's own folders, and that programs read the output."""
     return {
         "ANSIBLE_CONFIG": "ansible.cfg",
-        "ANSIBLE_HOME": str(scratch / "ansible"),
-        "ANSIBLE_LOCAL_TEMP": str(scratch / "local"),
-        "ANSIBLE_REMOTE_TEMP": str(scratch / "remote"),
+        "ANSIBLE_HOME": str(folder / "ansible"),
+        "ANSIBLE_LOCAL_TEMP": str(folder / "local"),
+        "ANSIBLE_REMOTE_TEMP": str(folder / "remote"),
         "ANSIBLE_STDOUT_CALLBACK": "hotgigs_events",
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_DEPRECATION_WARNINGS": "false",
