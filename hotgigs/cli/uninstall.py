@@ -15,7 +15,8 @@ from hotgigs.ops.system.programs import replace_process
 from hotgigs.ops.uninstall import manifest
 from hotgigs.ops.uninstall.steps import plan
 
-COPY = Path("/run/hotgigs-uninstall")
+# Beside the books, and gone with them: a box that loses its power in the midst must be able to go on.
+COPY = manifest.STATE / "uninstall"
 
 
 @click.command()

@@ -114,7 +114,29 @@ def test_taking_away_twice_is_harmless(box: Path) -> None:
     assert picture(box) == before
 
 
-def test_accounts_packages_and_units_are_told_apart() -> None:
+@pytest.mark.parametrize("theirs", ["", "theirs:x:2:\n"])
+def test_older_copies_of_accounts_come_back_where_only_ours_were_added(box: Path, theirs: str) -> None:
+    for name, text in (("group", "root:x:0:\n"), ("group-", "older\n")):
+        (box / "etc" / name).write_text(text)
+    state = begin(box)
+    install(box)
+    (box / "etc/group-").write_text("hotgigs:x:1:\n")
+    manifest.end(state, box)
+    (box / "etc/group").write_text(f"root:x:0:\n{theirs}")
+    uninstall(box, state)
+    assert (box / "etc/group-").read_text() == ("hotgigs:x:1:\n" if theirs else "older\n")
+
+
+def test_books_half_thrown_away_are_thrown_away(box: Path) -> None:
+    before = picture(box)
+    state = begin(box)
+    (state / "before" / "inventory.json").unlink()
+    assert [step.name for step in plan(manifest.Manifest(), box, state)] == ["state"]
+    assert uninstall(box, state) == []
+    assert picture(box) == before
+
+
+def test_accounts_packages_and_units_are_told_apart(box: Path) -> None:
     before = Inventory(
         packages={"a": "1", "gone": "1"}, users=["root"], groups=["root"], enabled=["old.service", "kept.service"]
     )
@@ -129,7 +151,7 @@ def test_accounts_packages_and_units_are_told_apart() -> None:
     found = manifest.difference(before, after)
     assert (found.packages, found.packages_removed, found.users, found.groups) == (["b"], ["gone"], ["hotgigs-web"], [])
     assert (found.enabled, found.masked, found.disabled) == (["new.service"], ["apt-news.service"], ["old.service"])
-    assert [step.name for step in plan(found)][:3] == ["units", "packages", "users"]
+    assert [step.name for step in plan(found, box, begin(box))][:4] == ["units", "firewall", "packages", "books"]
 
 
 def test_an_inventory_reads_back_the_same(box: Path) -> None:

@@ -4,12 +4,14 @@ import sys
 from pathlib import Path
 
 from hotgigs.kernel.errors import HotGigsError
+from hotgigs.ops.appliance.keeping import write_private
 from hotgigs.ops.system.lock import lock_box
 from hotgigs.ops.system.operation_log import open_log
 from hotgigs.ops.uninstall import manifest
 from hotgigs.ops.uninstall.export import export
 from hotgigs.ops.uninstall.steps import plan, run_steps
 
+BEGUN = manifest.STATE / manifest.UNINSTALLING
 DONE, PROBLEM, NEEDS_A_PERSON, INTERRUPTED = 0, 1, 3, 130
 
 
@@ -25,9 +27,16 @@ def main() -> int:
 
 
 def _uninstall(target: Path | None) -> int:
+    if BEGUN.exists():
+        # The database of a run that was interrupted may be gone: what was exported then is the export.
+        target = Path(text) if (text := BEGUN.read_text(encoding="utf-8")) else None
+    else:
+        if target:
+            export(target)
+        write_private(BEGUN, str(target or ""), 0o600)
     if target:
-        export(target)
         _say(f"Exported to {target}")
+    _say(f"If this is interrupted, go on with: {_again()}")
     log = open_log("uninstall")
     left_over: list[str] = []
     try:
@@ -37,7 +46,7 @@ def _uninstall(target: Path | None) -> int:
             left_over += left
     except (HotGigsError, OSError) as error:
         log.write(f"failed: {error}")
-        _say(f"✗ {error}\nLog: {log.path}\nNext: hotgigs-admin uninstall, or where that is gone already: {_again()}")
+        _say(f"✗ {error}\nLog: {log.path}\nNext: {_again()}")
         return NEEDS_A_PERSON
     except KeyboardInterrupt:
         _say(f"Interrupted. What was taken away is gone; the rest is as it was.\nNext: {_again()}")
@@ -47,7 +56,8 @@ def _uninstall(target: Path | None) -> int:
     _say("HotGigs is gone.")
     for sentence in [*left_over, f"Kept: {log.path.parent}" + (f" and {target}" if target else "")]:
         _say(f"  {sentence}")
-    _say("  Kernel settings that were made hold until the next restart.")
+    _say("  Kernel settings that were made, and folders in /run, hold until the next restart.")
+    _say("  dpkg and ucf keep books in /var/lib/dpkg and /var/lib/ucf, and copies of them from before each change.")
     return DONE
 
 

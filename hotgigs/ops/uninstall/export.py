@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hotgigs.kernel.errors import Unavailable
 from hotgigs.ops.system.programs import run
+from hotgigs.ops.uninstall.manifest import STATE
 
 DOCUMENTS = Path("/var/lib/hotgigs/documents")
 SETTINGS = Path("/etc/hotgigs")
@@ -17,7 +18,8 @@ def export(target: Path) -> None:
     Raises Unavailable when the database cannot be read, FileExistsError when the file is there.
     """
     scratch = target.with_name(f".{target.name}.part")
-    with tempfile.TemporaryDirectory(prefix="hotgigs-export-", dir="/var/tmp") as folder:
+    # Where it goes with the books if we are killed before it goes by itself.
+    with tempfile.TemporaryDirectory(prefix="export-", dir=STATE) as folder:
         dump = Path(folder) / "database.sql"
         done = run(
             [

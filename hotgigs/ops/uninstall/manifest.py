@@ -12,11 +12,12 @@ from hotgigs.ops.appliance.keeping import write_private
 from hotgigs.ops.uninstall.inventory import Inventory, take
 
 STATE = Path("/var/lib/hotgigs/state")
+UNINSTALLING = "uninstalling"
+"""Says, in the state, that taking away has begun, and where the export is."""
 COPIED = ("etc", "usr/local")
 # The packages' and our accounts are taken out by name: others may have been added beside them.
-_ACCOUNT_FILES = {
-    f"/etc/{name}{end}" for name in ("passwd", "group", "shadow", "gshadow", "subuid", "subgid") for end in ("", "-")
-}
+ACCOUNT_FILES = ("passwd", "group", "shadow", "gshadow", "subuid", "subgid")
+_ACCOUNT_PATHS = {f"/etc/{name}{end}" for name in ACCOUNT_FILES for end in ("", "-")}
 
 
 @dataclass
@@ -37,6 +38,8 @@ class Manifest:
 
 def begin(state: Path = STATE, root: Path = Path("/")) -> None:
     """Look at the box before a run changes it; what an interrupted run began with stays the beginning."""
+    # What people enter from now on is in no export.
+    (state / UNINSTALLING).unlink(missing_ok=True)
     if _pending(state).exists():
         return
     found = take(root)
@@ -74,7 +77,7 @@ def difference(before: Inventory, after: Inventory) -> Manifest:
     old, new = before.files, after.files
     created = _topmost(path for path in new if path not in old)
     changed = {
-        path: new[path].content for path in new if path in old and new[path] != old[path] and path not in _ACCOUNT_FILES
+        path: new[path].content for path in new if path in old and new[path] != old[path] and path not in _ACCOUNT_PATHS
     }
     return Manifest(
         created=created,

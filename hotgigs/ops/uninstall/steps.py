@@ -1,12 +1,13 @@
 """The steps that take HotGigs away, in their order; each says what it will do before it does it."""
 
+import copy
 import json
 import os
 import shutil
 import signal
 import tarfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,11 @@ from pathlib import Path
 from hotgigs.kernel.errors import Unavailable
 from hotgigs.ops.playbook.packages import base_environment
 from hotgigs.ops.system.programs import Done, run
-from hotgigs.ops.uninstall.inventory import Inventory, digest
-from hotgigs.ops.uninstall.manifest import STATE, Manifest
+from hotgigs.ops.uninstall.inventory import Entry, Inventory, digest
+from hotgigs.ops.uninstall.manifest import ACCOUNT_FILES, STATE, Manifest
 
 _HASH_LENGTH = 64
+_CONFIGURE = ("dpkg", "--force-confdef", "--force-confold", "--configure")
 _PATIENCE_SECONDS = 30
 _TEMPLATES = ("@.service", "@.timer", "@.socket")
 Left = list[str]
@@ -36,12 +38,18 @@ class Step:
 def plan(manifest: Manifest, root: Path = Path("/"), state: Path = STATE) -> list[Step]:
     """Return every step that the manifest asks for."""
     before = state / "before"
+    if not (before / "inventory.json").exists():
+        # A run was killed while it threw away the books, which is the very last.
+        return [Step("state", f"delete {state}", lambda _: _throw_away(state))]
     candidates = (
         (
             [*manifest.enabled, *manifest.users],
             Step("units", f"stop and disable {_some(manifest.enabled)}", lambda _: _stop(manifest)),
         ),
+        # While there is still a program that can: its package may go next.
+        (["rules"], Step("firewall", "load the firewall rules from before", lambda _: _firewall(before))),
         (manifest.packages, Step("packages", f"purge {_some(manifest.packages)}", lambda left: _purge(manifest, left))),
+        (manifest.packages, Step("books", "strike out what is written of them", lambda _: _strike_out(manifest, root))),
         (
             manifest.users,
             Step("users", f"delete {_some(manifest.users)}", lambda _: _delete("userdel", manifest.users)),
@@ -62,7 +70,6 @@ def plan(manifest: Manifest, root: Path = Path("/"), state: Path = STATE) -> lis
                 lambda left: _put_back(manifest, root, before, left),
             ),
         ),
-        (["rules"], Step("firewall", "load the firewall rules from before", lambda _: _firewall(before))),
         (["systemd"], Step("systemd", "unmask and enable what was, and read units anew", lambda _: _systemd(manifest))),
         (["state"], Step("state", f"delete {state}", lambda _: _forget(manifest, root, state))),
     )
@@ -107,6 +114,8 @@ def _owners(shown: str) -> Iterator[tuple[str, str]]:
 
 
 def _purge(manifest: Manifest, left: Left) -> None:
+    # What an interrupted run left half done would stop apt.
+    _must(run([*_CONFIGURE, "-a"], environment=base_environment(), seconds=900), "dpkg")
     known = run(["dpkg-query", "--show", "--showformat", "${db:Status-Abbrev} ${binary:Package}\n"]).output.splitlines()
     present = {line.split()[-1].partition(":")[0] for line in known if line and not line.startswith(("un", "pn"))}
     wanted = [f"{name}-" for name in manifest.packages if name in present]
@@ -120,6 +129,15 @@ def _purge(manifest: Manifest, left: Left) -> None:
     if others:
         left.append(f"These needed what was removed and went with it: {', '.join(others)}")
     _must(run(["apt-get", *options, "install", *wanted], environment=base_environment(), seconds=1800), "apt-get")
+
+
+def _strike_out(manifest: Manifest, root: Path) -> None:
+    """Strike out what ucf keeps on files of packages that went; some of them forget to."""
+    registry = root / "var/lib/ucf/registry"
+    for line in registry.read_text(encoding="utf-8").splitlines() if registry.exists() else ():
+        package, path = line.split()
+        if package in manifest.packages:
+            _must(run(["ucfr", "--purge", package, path]), f"ucfr --purge {package}")
 
 
 def _delete(program: str, names: Sequence[str]) -> None:
@@ -183,13 +201,28 @@ def _put_back(manifest: Manifest, root: Path, before: Path, left: Left) -> None:
             if path.lstrip("/") in names:
                 for name in sorted(name for name in names if f"{name}/".startswith(f"{path.lstrip('/')}/")):
                     _extract(archive, name, root, root / name)
+        _put_back_accounts(archive, originals, root)
+
+
+def _put_back_accounts(archive: tarfile.TarFile, originals: Mapping[str, Entry], root: Path) -> None:
+    """Put back the older copies that lie beside the files of accounts, where these are as they were."""
+    present = archive.getnames()
+    for name in ACCOUNT_FILES:
+        path, older = f"etc/{name}", f"etc/{name}-"
+        if older in present and digest(root / path) == originals[f"/{path}"].content:
+            _extract(archive, older, root, root / older)
 
 
 def _extract(archive: tarfile.TarFile, path: str, root: Path, target: Path) -> None:
     member = archive.getmember(path.lstrip("/"))
-    if not member.isdir():
-        target.unlink(missing_ok=True)
-    archive.extract(member, root, set_attrs=True, numeric_owner=True)
+    if member.isdir():
+        archive.extract(member, root, set_attrs=True, numeric_owner=True)
+        return
+    # Beside it first: killed in the midst, we would take a half for the work of somebody else.
+    beside = copy.copy(member)
+    beside.name = f"{member.name}.hotgigs-new"
+    archive.extract(beside, root, set_attrs=True, numeric_owner=True)
+    (root / beside.name).replace(target)
 
 
 def _is_foreign(path: Path, expected: tuple[str, str]) -> bool:
@@ -229,6 +262,11 @@ def _forget(manifest: Manifest, root: Path, state: Path) -> None:
             path.unlink()
     for stamp in (root / "var/lib/systemd/timers").glob("stamp-hotgigs-*"):
         stamp.unlink()
+    (state / "before" / "inventory.json").unlink()
+    _throw_away(state)
+
+
+def _throw_away(state: Path) -> None:
     shutil.rmtree(state)
     parent = state.parent
     if parent.is_dir() and not any(parent.iterdir()):
