@@ -43,3 +43,14 @@ def test_the_roles_of_the_playbook_are_there() -> None:
     roles = source.roles(source.HERE)
     assert roles[0] == "base"
     assert {f"hotgigs_{role}" for role in roles} == {path.name for path in (ANSIBLE / "roles").iterdir()}
+
+
+def test_what_a_killed_run_left_to_handlers_is_done_by_the_next() -> None:
+    (play,) = yaml.safe_load((ANSIBLE / "site.yml").read_text(encoding="utf-8"))
+    called = [name for task in play["tasks"] for name in task.get("notify", [])]
+    written = [
+        handler["name"]
+        for path in (ANSIBLE / "roles").glob("*/handlers/main.yml")
+        for handler in yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    ]
+    assert sorted(called) == sorted(written)

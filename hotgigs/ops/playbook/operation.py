@@ -13,6 +13,10 @@ from hotgigs.ops.playbook.progress import Failure, Progress
 from hotgigs.ops.playbook.run import PlaybookRun, run_playbook
 from hotgigs.ops.system.operation_log import OperationLog
 from hotgigs.ops.system.scratch import scratch
+from hotgigs.ops.uninstall.manifest import STATE
+
+UNFINISHED = STATE / "unfinished"
+"""Is there while a run is at work, and after one that was killed or failed: what it left to handlers is not done."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,13 @@ def apply(wanted: Wanted, log: OperationLog, say: Callable[[str], None], *, lock
         progress.announced.packages |= ansible.packages
         progress.announced.files |= {str(environment.PLACE)} if is_new else set()
         values = {**variables(wanted.settings), "hotgigs_wheelhouse": str(wanted.wheelhouse or "")}
+        values["hotgigs_resumes"] = resumes = UNFINISHED.exists()
+        if not wanted.check:
+            UNFINISHED.touch()
         run = PlaybookRun(wanted.tree, values, check=wanted.check, roles=wanted.roles)
         code = run_playbook(run, ansible, progress, lock=lock)
+        if not (wanted.check or code or (resumes and wanted.roles)):
+            UNFINISHED.unlink()
     if code and progress.failure is None:
         progress.failure = Failure("", "ansible-playbook", "", f"it ended with code {code}; the log says why")
     return Outcome(code, progress.changed, progress.announced.plain(), progress.seconds, progress.failure)
