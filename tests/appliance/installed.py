@@ -27,7 +27,7 @@ PATIENCE = 1800
 
 @dataclass
 class Installation:
-    """One installed box as it was when the installer had ended, and what the runs of the installer told."""
+    """One installed box, what it was before and when the installer had ended, and what the installer's runs told."""
 
     root: Root
     key: str
