@@ -4,11 +4,14 @@ import http.client
 import itertools
 import socket
 import ssl
+import threading
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urlencode
 
 from tests.appliance.installed import DOMAIN
@@ -80,6 +83,13 @@ def ask_all(machine: Machine, asks: Iterable[Ask]) -> list[Answer]:
     return machine.place.call(lambda: [_ask(one, "127.0.0.1", _next_source()) for one in asks])
 
 
+def begin_all(machine: Machine, asks: Iterable[Ask], *, apart: bool = True) -> list[Future[Answer]]:
+    """Begin to ask all at once, each from another address or all from the neighbour."""
+    if not apart:
+        return [_begin(partial(ask, machine, one)) for one in asks]
+    return [_begin(partial(machine.place.call, partial(_ask, one, "127.0.0.1", _next_source()))) for one in asks]
+
+
 def ask(machine: Machine, one: Ask) -> Answer:
     """Ask from the network's neighbour."""
     return machine.segment.neighbour.call(lambda: _ask(one, machine.address, ""))
@@ -88,6 +98,19 @@ def ask(machine: Machine, one: Ask) -> Answer:
 def ask_slowly(machine: Machine, one: Ask, *, seconds: float) -> Answer:
     """Ask from the neighbour with a body that takes its time on the way."""
     return machine.segment.neighbour.call(lambda: _ask(one, machine.address, "", seconds=seconds))
+
+
+def _begin(function: Callable[[], Answer]) -> Future[Answer]:
+    promised: Future[Answer] = Future()
+
+    def work() -> None:
+        try:
+            promised.set_result(function())
+        except OSError as fault:
+            promised.set_exception(fault)
+
+    threading.Thread(target=work).start()
+    return promised
 
 
 def _next_source() -> str:

@@ -10,8 +10,9 @@ import pytest
 from hotgigs.demo.records import Job
 from hotgigs.demo.sample import sample
 from tests.appliance import waf_honest, waf_probes
-from tests.appliance.asking import Answer, Ask, ask, ask_all, form, form_with_files
+from tests.appliance.asking import Answer, Ask, ask, ask_all, begin_all, form, form_with_files
 from tests.appliance.filled import Filled
+from tests.appliance.network import wait_for
 from tests.appliance.waf_honest import Honest
 from tests.appliance.waf_probes import Probe
 
@@ -22,6 +23,8 @@ FREE = 60
 """Megabytes that the firewall may take in each process of nginx, at rest."""
 BUSY = 160
 """Megabytes that a process of nginx may need at most while the largest upload goes through."""
+WAITING = 40
+"""Megabytes that one of the largest uploads may take while it waits for its answer."""
 
 
 @pytest.fixture(scope="module")
@@ -143,8 +146,9 @@ def test_a_one_time_link_is_in_no_log(blocking: Filled) -> None:
     token = "onceonlyonceonlyonceonlyonceonlyonceonly"
     assert is_refused(ask(blocking.machine, Ask(f"/reset/{token}?q=<script>alert(1)</script>")))
     assert token not in blocking.machine.get(LOG)
-    logged = blocking.machine.run("journalctl", "-t", "nginx", "-o", "cat", "--grep", "/reset/", check=False).stdout
+    logged = blocking.machine.run("journalctl", "-o", "cat", "--grep", "/reset/|onceonly", check=False).stdout
     assert "/reset/(hidden)" in logged
+    assert token not in logged
 
 
 def test_files_are_not_looked_into_and_the_fields_beside_them_are(blocking: Filled) -> None:
@@ -162,6 +166,27 @@ def test_the_largest_upload_passes_and_its_memory_is_given_back(blocking: Filled
     assert answer.status != 413
     assert memory(blocking, "VmHWM") < BUSY
     assert memory(blocking, "VmRSS") < FREE
+
+
+@pytest.mark.parametrize(("zone", "apart"), [("uploads", True), ("uploads_from_one", False)])
+def test_only_so_many_uploads_wait_in_memory(blocking: Filled, zone: str, apart: bool) -> None:
+    machine = blocking.machine
+    found = re.search(rf"limit_conn {zone} (\d+);", machine.get("/etc/nginx/hotgigs/site.conf"))
+    assert found
+    bound, more = int(found[1]), 4
+    large = form_with_files({"name": "Dana"}, {"resume": ("cv.pdf", b"%PDF-1.4\n" + bytes(range(256)) * 40_000)})
+    machine.run("sh", "-c", "systemctl kill --signal=STOP 'hotgigs-web@*'")
+    try:
+        asks = [Ask("/jobs/cook-berlin-1a2b3c/apply/resume", *large)] * (bound + more)
+        promised = begin_all(machine, asks, apart=apart)
+        wait_for(lambda: sum(one.done() for one in promised) == more, "refusal", 50)
+        assert memory(blocking, "VmRSS") < FREE + bound * WAITING
+    finally:
+        machine.run("sh", "-c", "systemctl kill --signal=CONT 'hotgigs-web@*'")
+    answers = [one.result(60) for one in promised]
+    refused = [one for one in answers if one.status == 503]
+    assert len(refused) == more
+    assert all("<h1>Busy for a moment</h1>" in one.text for one in refused)
 
 
 def test_every_rule_that_may_refuse_is_one_that_the_log_can_name(blocking: Filled) -> None:

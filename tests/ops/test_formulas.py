@@ -23,6 +23,11 @@ def test_a_box_gets_what_fits_it(box: tuple[int, int], database: tuple[object, .
     assert (formulas.redis_queue_mb(box[0]), formulas.redis_cache_mb(box[0])) == redis
 
 
+@pytest.mark.parametrize(("memory", "limit", "fits"), [(980, 10, 3), (1967, 10, 6), (7940, 10, 26), (7940, 50, 5)])
+def test_uploads_on_their_way_take_an_eighth_of_the_memory(memory: int, limit: int, fits: int) -> None:
+    assert formulas.uploads(memory, limit) == fits
+
+
 def test_another_kernel_with_a_little_less_memory_changes_nothing() -> None:
     assert formulas.postgresql(1967, 2, 75) == formulas.postgresql(1921, 2, 75)
 

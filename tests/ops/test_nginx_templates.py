@@ -23,6 +23,7 @@ BOX = {
     "hotgigs_upload_limit_mb": 10,
     "hotgigs_web_instance_count": 2,
     "hotgigs_nginx_hsts_seconds": 300,
+    "hotgigs_nginx_uploads": 5,
     "hotgigs_acme_webroot": "/var/www/hotgigs-acme",
     "hotgigs_program_folder": "/opt/hotgigs",
 }
@@ -126,6 +127,22 @@ def test_nothing_leaps_past_the_firewall() -> None:
     targets = re.findall(r"error_page (?:\d+ )+(\S+);", files["site.conf"] + files["waf.conf"])
     assert targets
     assert {f"pages{target}" for target in targets} <= set(files)
+
+
+@modes
+def test_uploads_are_counted_where_the_firewall_keeps_them_in_memory(mode: str) -> None:
+    files = render(values_for("Debian_12", mode))
+    bounds = re.findall(r"limit_conn (uploads\w*) (\d+);", files["site.conf"])
+    assert bounds == ([] if mode == "off" else [("uploads_from_one", "3"), ("uploads", "5")])
+    zones = set(re.findall(r"limit_conn_zone \S+ zone=(\w+):", files["limits.conf"]))
+    assert zones == {"connections", *dict(bounds)}
+
+
+def test_no_line_of_the_error_log_is_about_a_request() -> None:
+    """Such a line ends with the whole request; only what stops nginx altogether is of the gravest kind."""
+    site = render(values_for("Debian_12", "block"))["site.conf"]
+    serving = site.partition("server_name jobs.test;")[2].partition("server_name jobs.test;")[2]
+    assert re.findall(r"error_log .+ (\w+);", serving) == ["emerg"]
 
 
 def test_nginx_reads_them(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ class FilterModule:
             "fit_postgresql": _postgresql,
             "fit_redis_queue": formulas.redis_queue_mb,
             "fit_redis_cache": formulas.redis_cache_mb,
+            "fit_uploads": formulas.uploads,
             "fit_web_instances": formulas.web_instances,
         }
 
