@@ -12,11 +12,13 @@ from hotgigs.cli.output import Output
 from hotgigs.kernel.errors import Forbidden
 from hotgigs.ops.appliance import keeping
 from hotgigs.ops.appliance.reading import settle
-from hotgigs.ops.appliance.settings import FILE, Appliance
+from hotgigs.ops.appliance.settings import FILE, Appliance, SettingsError
 from hotgigs.ops.appliance.writing import differences
 from hotgigs.ops.playbook import source
 from hotgigs.ops.playbook.operation import Outcome, Wanted, apply
+from hotgigs.ops.preflight import files
 from hotgigs.ops.preflight.account import judge
+from hotgigs.ops.preflight.finding import PROBLEM, Surroundings
 from hotgigs.ops.system.lock import lock_box
 from hotgigs.ops.system.operation_log import open_log
 from hotgigs.ops.uninstall import manifest
@@ -48,6 +50,8 @@ def change_box(context: click.Context, output: Output, change: Change, *, yes: b
     """Write the settings, apply them, and tell what came of it; a dry run only tells."""
     require_root(change.command)
     settings = settle({**keeping.kept_values(), **change.values})
+    if not change.roles:
+        _refuse_unfit_files(settings)
     with lock_box(change.command) as lock:
         _show(output, settings, change)
         if not change.dry_run and not yes:
@@ -56,6 +60,14 @@ def change_box(context: click.Context, output: Output, change: Change, *, yes: b
     _tell(output, outcome, log, dry_run=change.dry_run)
     failed = options.PROBLEM if change.dry_run else options.NEEDS_A_PERSON
     context.exit(failed if outcome.code else options.DONE)
+
+
+def _refuse_unfit_files(settings: Appliance) -> None:
+    """Raise SettingsError when a file that the settings name cannot be used: found on the way, it would be too late."""
+    found = files.check(Surroundings(settings, source.HERE))
+    faults = [f"{one.found}. Needed: {one.needed}. Next: {one.remedy}" for one in found if one.state == PROBLEM]
+    if faults:
+        raise SettingsError(faults)
 
 
 def _show(output: Output, settings: Appliance, change: Change) -> None:

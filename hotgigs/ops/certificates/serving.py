@@ -9,6 +9,8 @@ from pathlib import Path
 from hotgigs.kernel import clock
 from hotgigs.ops.appliance.settings import ACME_MODES, Appliance
 from hotgigs.ops.certificates import certbot, facts
+from hotgigs.ops.preflight import files
+from hotgigs.ops.preflight.finding import OK
 from hotgigs.ops.system import programs
 
 STATE = Path("/var/lib/hotgigs/state/certificate.json")
@@ -75,6 +77,10 @@ def _settle_acme(settings: Appliance, *, scheduled: bool) -> Outcome:
 
 def _settle_files(settings: Appliance) -> Outcome:
     source, key = Path(settings.tls_certificate), Path(settings.tls_key)
+    judged = files.judge_pair(source, key)
+    if judged.state != OK:
+        # Before the copies: nginx runs on with what it has read, and would not come back after a restart.
+        return Outcome(False, False, f"{judged.found}. The site goes on with the certificate it has.", judged.remedy)
     copy = facts.FOLDER / "files.crt"
     content = (source.read_bytes(), key.read_bytes())
     same = copy.exists() and content == (copy.read_bytes(), copy.with_suffix(".key").read_bytes())
