@@ -101,5 +101,9 @@ def test_what_nginx_says_of_itself_is_still_logged(filled: Filled) -> None:
     """The log is not deaf: what is about no request stands in it."""
     pid = filled.machine.run("sh", "-c", "pgrep -u www-data -x nginx | head -n 1").stdout.strip()
     filled.machine.run("kill", "-KILL", pid)
-    said = lambda: filled.machine.run("journalctl", "-t", "nginx", "-o", "cat", "--no-pager").stdout  # noqa: E731 - used once
-    wait_for(lambda: f"worker process {pid} exited on signal 9" in said(), "line about a process that died", 30)
+
+    def is_said() -> bool:
+        said = filled.machine.run("journalctl", "-t", "nginx", "-o", "cat", "--no-pager").stdout
+        return f"worker process {pid} exited on signal 9" in said
+
+    wait_for(is_said, "line about a process that died", 30)
