@@ -201,6 +201,16 @@ def test_nobody_is_told_to_kill_systemd() -> None:
     assert "ss -ltnp" in ports.judge(80, ("an unknown program", "?"), nginx_is_ours=False).remedy
 
 
+def test_the_port_of_ssh_is_where_ssh_is_already() -> None:
+    here = {22: ("sshd", "9")}
+    assert ports.judge_ssh(22, here).state == ports.judge_ssh(22, {}).state == "ok"
+    elsewhere = ports.judge_ssh(2222, here)
+    assert elsewhere.state == "warning"
+    assert "SSH is on 22" in elsewhere.found
+    assert "--ssh-port 22" in elsewhere.remedy
+    assert ports.judge_ssh(2222, {}).state == "warning"
+
+
 def test_a_bare_server_holds_nothing_of_others(tmp_path: Path) -> None:
     (tmp_path / "etc/nginx/sites-enabled").mkdir(parents=True)
     (tmp_path / "etc/nginx/sites-enabled/default").touch()

@@ -34,7 +34,9 @@ class Appliance:
     )
     mail_url: str = _setting("", "mail relay: smtp://host:25, smtps://host:465 or smtp://user@host:587?starttls=1")
     mail_from: str = _setting("", "sender of mails, address or Name <address>; empty means jobs@ your domain")
-    ssh_port: int = _setting(22, "port of the SSH server, which the firewall leaves open", between=(1, 65535))
+    ssh_port: int = _setting(
+        22, "port on which your SSH server listens already; the firewall leaves it open", between=(1, 65535)
+    )
     ssh_allow_from: list[str] = _setting([], "networks that may reach SSH, like 192.0.2.0/24; empty means all")
     admin_ips: list[str] = _setting([], "addresses of administrators, which are never banned")
     hardening_waivers: dict[str, str] = _setting({}, "hardening controls that you leave out: id and reason")

@@ -1,13 +1,15 @@
-"""Are the ports of the web server free, or held by our own?"""
+"""Are the ports of the web server free, or held by our own, and is SSH where the settings say?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from hotgigs.ops.preflight.finding import Finding, Surroundings, ok, problem
+from hotgigs.ops.preflight.finding import Finding, Surroundings, ok, problem, warning
 from hotgigs.ops.system.programs import run
 
 NAME = "Port"
 WANTED = (80, 443)
+_USUAL = 22
+_SHOW = "sshd -T | grep ^port"
 _SERVICE = re.compile(r"/system\.slice/(?:[^/\n]+\.slice/)*([^/\n]+\.service)")
 _LINE = re.compile(r":(\d+)\s+\S+\s*(?:users:\(\(\"([^\"]+)\",pid=(\d+))?")
 
@@ -23,6 +25,7 @@ def check(around: Surroundings) -> Iterator[Finding]:
         holder = listening.get(port)
         unit = unit_of(around.read(f"/proc/{holder[1]}/cgroup")) if holder else ""
         yield judge(port, holder, unit, nginx_is_ours=around.installed)
+    yield judge_ssh(around.settings.ssh_port, listening)
 
 
 def listeners(said: str) -> dict[int, tuple[str, str]]:
@@ -61,3 +64,17 @@ def _stop(port: int, process: str, unit: str) -> str:
         # systemd holds it for a service that starts with the first visitor.
         return f"systemctl list-sockets | grep :{port}  # then: systemctl disable --now THAT.socket"
     return f"kill {process}" if process.isdigit() else f"ss -ltnp 'sport = :{port}'"
+
+
+def judge_ssh(port: int, listening: Mapping[int, tuple[str, str]]) -> Finding:
+    """Judge whether SSH is where the settings say; nothing here moves it."""
+    name = f"{NAME} {port}"
+    if port in listening:
+        return ok(name, f"{listening[port][0]} listens there, for SSH")
+    others = sorted(number for number, (program, _) in listening.items() if program == "sshd")
+    if not others and port == _USUAL:
+        return ok(name, "no SSH server listens")
+    found = f"nobody listens there; SSH is on {', '.join(map(str, others))}" if others else "nobody listens there"
+    needed = "ssh_port is the port on which your SSH server listens already: HotGigs opens it and does not move SSH"
+    remedy = f"--ssh-port {others[0]}  # later: hotgigs-admin configure ssh_port={others[0]}" if others else _SHOW
+    return warning(name, found, needed, remedy)
