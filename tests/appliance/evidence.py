@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import re
 import subprocess
 from datetime import datetime, timezone
 from pathlib import Path
@@ -24,7 +25,7 @@ class Evidence:
         """Keep the outcome of a test, or of what it needed when that failed."""
         if report.when == "call" or report.failed:
             # The name that a process of several gives to its share of the tests is not part of a test's own.
-            name = report.nodeid.partition("@")[0]
+            name = re.sub(r"@(bookworm|trixie)$", "", report.nodeid)
             row: dict[str, object] = {"outcome": report.outcome, "seconds": round(report.duration, 1)}
             row.update(report.user_properties)
             self._rows[name] = row
