@@ -20,7 +20,8 @@ DRAWN = {
 """Files that must be there, with the same mode and owner, and whose content is another on each box."""
 AT_WORK = {
     r"/var/lib/postgresql/\d+/main/.+": "the database's own files",
-    r"/var/lib/redis/.+/.+": "what Redis holds",
+    r"/var/lib/redis/.+": "what Redis holds",
+    r"/var/lib/fail2ban/.+": "who knocked, and when",
     r"/var/lib/hotgigs/(index|state)/.+": "when things were done, and what was searched last",
     r"/var/cache/nginx/.+": "pages that were asked for",
     r"/var/lib/systemd/(timers|timesync|random-seed|catalog)(/.+)?": "systemd's own",

@@ -39,7 +39,7 @@ def state_of(machine: Machine) -> State:
         users=_by_name(machine.get("/etc/passwd"), lambda words: (words[0].split(":")[0], " ".join(words))),
         groups=_by_name(machine.get("/etc/group"), lambda words: (words[0].split(":")[0], " ".join(words))),
         units=_by_name(machine.run(*UNITS).stdout, lambda words: (words[0], words[1])),
-        rules=machine.run("sh", "-c", "if command -v nft >/dev/null; then nft list ruleset; fi").stdout,
+        rules=machine.run("sh", "-c", "if command -v nft >/dev/null; then nft --stateless list ruleset; fi").stdout,
     )
 
 
