@@ -139,7 +139,7 @@ WRONG = {
         ("'jobs.test'", "tls: self-signed", "--email ops@example.org"), ("--domain", "jobs.test"), USAGE
     ),
     "no domain": Wrong(("domain: missing", "--domain jobs.example.org"), ("--tls", "self-signed"), USAGE),
-    "an unknown option": Wrong(("--domian", "--domain", HELP), ("--domian", "jobs.example.org"), USAGE),
+    "an unknown option": Wrong(("--domian", "Did you mean --domain?", HELP), ("--domian", "jobs.example.org"), USAGE),
     "answers that are not there": Wrong((f"{SCRATCH}/answers.yml", "No such file", HELP), FROM_FILE, USAGE),
     "answers that are no YAML": Wrong(
         (f"{SCRATCH}/answers.yml, line", "not valid YAML", "Write lines like"),

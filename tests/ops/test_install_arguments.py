@@ -52,6 +52,15 @@ def test_wrong_usage_ends_with_64(arguments: list[str], capsys: pytest.CaptureFi
     assert "Next: ./scripts/install --help" in said.err
 
 
+def test_a_mistyped_option_is_recognised(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        read_arguments(["--domian", "jobs.test"], "1")
+    assert "--domian jobs.test. Did you mean --domain?\n" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        read_arguments(["--tls", "none"], "1")
+    assert "usage:" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("text", [None, "- a list\n", "domain: [a\n"])
 def test_answers_that_are_none_are_refused(tmp_path: Path, text: str | None) -> None:
     answers = tmp_path / "answers.yml"

@@ -1,6 +1,8 @@
 """What a person may say to the installer, by options and by a file of answers."""
 
 import argparse
+import difflib
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,6 +40,7 @@ _SETTINGS = {
     "mail_from": "ADDRESS",
     "ssh_port": "PORT",
 }
+_OPTION = re.compile(r"--[a-z][a-z-]+")
 _FILES = ("mail_password_file", "wheelhouse")
 
 
@@ -95,8 +98,12 @@ class _Parser(argparse.ArgumentParser):
     """Ends with 64 for wrong usage: 2 means something else here."""
 
     def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.refuse(f"{message[0].upper()}{message[1:]}.")
+        usage = self.format_usage()
+        wrong = _OPTION.findall(message) if message.startswith("unrecognized") else []
+        near = difflib.get_close_matches(wrong[0], _OPTION.findall(usage), n=1) if wrong else []
+        # Where one word is mistyped, the whole usage would only hide it.
+        sys.stderr.write("" if near else usage)
+        self.refuse(f"{message[0].upper()}{message[1:]}.{f' Did you mean {near[0]}?' if near else ''}")
 
     @staticmethod
     def refuse(sentence: str) -> NoReturn:
