@@ -1,4 +1,4 @@
-"""A certificate of one's own: it is served when it fits, and what does not fit changes nothing."""
+"""A certificate of one's own is served when it fits; what does not fit, or is not given, is said in words."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hotgigs.ops.appliance.settings import Appliance
-from hotgigs.ops.certificates import facts, serving
+from hotgigs.ops.certificates import certbot, facts, serving
 from hotgigs.ops.system import programs
 from hotgigs.ops.system.programs import Done
 
@@ -65,3 +65,27 @@ def test_what_does_not_fit_leaves_the_one_that_is_served(folder: Path, what: str
     assert "The site goes on with the certificate it has." in said.sentence
     assert said.remedy.startswith("openssl x509")
     assert (served(folder), (folder / "tls" / "site.key").read_text()) == before
+
+
+FORUM = "Ask for help or search for solutions at https://community.letsencrypt.org. See the logfile /var/log/x.log."
+POOL = "requests.exceptions.ConnectionError: HTTPSConnectionPool(host='no.such.test', port=443): Max retries exceeded"
+LOST = "Failed to establish a new connection: [Errno -5] No address associated with hostname"
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("  Domain: jobs.test\n  Detail: no valid A records found\n\nHint: look", "no valid A records found"),
+        (
+            "An unexpected error occurred:\nValueError: Requesting 10.77.0.2/directory: Connection refused\n",
+            "Requesting 10.77.0.2/directory: Connection refused",
+        ),
+        (
+            f"An unexpected error occurred:\n{POOL} with url: / (Caused by NewConnectionError('<x>: {LOST}'))\n",
+            "[Errno -5] No address associated with hostname",
+        ),
+        ("", FORUM),
+    ],
+)
+def test_why_there_is_no_certificate_is_said(said: str, reason: str) -> None:
+    assert certbot.reason_of(Done(1, "", said + FORUM)) == reason

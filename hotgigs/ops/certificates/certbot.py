@@ -19,6 +19,12 @@ STAGING = "https://acme-staging-v02.api.letsencrypt.org/directory"
 _PATIENCE = 300
 _DETAIL = re.compile(r"^\s*Detail:\s*(.+)$", re.MULTILINE)
 
+# Below come only lines that name its log and a forum.
+_FAULT = re.compile(r"^An unexpected error occurred:\n(?:[\w.]+: )?(.+)$", re.MULTILINE)
+_UNREACHED = re.compile(
+    r"^An unexpected error occurred:\n.*: Failed to establish a new connection: (.+?)'?\)*$", re.MULTILINE
+)
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -41,10 +47,10 @@ def ask(settings: Appliance) -> Answer:
     if settings.tls == "letsencrypt" and _recorded_server() != PRODUCTION:
         trial = _run([*_command(settings), "--dry-run"], settings)
         if not trial.ok:
-            return Answer(False, _reason(trial))
+            return Answer(False, reason_of(trial))
     moved = _recorded_server() not in ("", directory_of(settings))
     done = _run([*_command(settings), *(["--force-renewal"] if moved else [])], settings)
-    return Answer(True) if done.ok else Answer(False, _reason(done))
+    return Answer(True) if done.ok else Answer(False, reason_of(done))
 
 
 def _command(settings: Appliance) -> list[str]:
@@ -81,6 +87,8 @@ def _recorded_server() -> str:
     return found[1] if found else ""
 
 
-def _reason(done: Done) -> str:
-    details = _DETAIL.findall(done.output + done.errors)
-    return details[-1].strip() if details else done.said()
+def reason_of(done: Done) -> str:
+    """Return why certbot got nothing: what the authority said, or what kept certbot from asking it."""
+    said = f"{done.output}\n{done.errors}"
+    found = _DETAIL.findall(said) or _UNREACHED.findall(said) or _FAULT.findall(said)
+    return found[-1].strip() if found else done.said()
