@@ -147,3 +147,16 @@ def test_an_account_that_nobody_made_is_named(place: Path) -> None:
     parts = play(place, [{"path": str(place / "x"), "content": "a", "owner": "nobody-made-this"}])
     assert "nobody-made-this" in parts[-1]["msg"]
     assert not (place / "x").exists()
+
+
+def test_it_writes_where_a_link_leads_when_asked_to(place: Path) -> None:
+    (place / "real").write_text("old\n")
+    (place / "link").symlink_to("real")
+    entry: Entry = {"path": str(place / "link"), "content": "new\n"}
+    assert changed(play(place, [{**entry, "follow": True}])) == [str(place / "real")]
+    assert (place / "link").is_symlink()
+    assert (place / "real").read_text() == "new\n"
+    (place / "real").write_text("old\n")
+    play(place, [entry])
+    assert not (place / "link").is_symlink()
+    assert (place / "real").read_text() == "old\n"

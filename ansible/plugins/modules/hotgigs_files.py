@@ -27,7 +27,8 @@ options:
         playbook), C(content), C(folder), C(link) (its target) and C(absent).
       - "May have: C(mode), C(owner), C(group); C(names), one entry for each, in which C({name}) stands for it, and
         C(name) in its template; C(validate), a command that tries the new file at C(%s) before it takes the place of
-        the old one; C(once), to leave alone what is there; C(secret), to show no difference."
+        the old one; C(once), to leave alone what is there; C(follow), to write where a link leads and not in its place;
+        C(secret), to show no difference."
     type: list
     elements: dict
     required: true
@@ -68,6 +69,8 @@ class Wrong(Exception):
 def bring_about(entry: dict[str, Any], module: AnsibleModule) -> Row:
     """Bring one entry into its state, or tell in check mode what that would change."""
     path = Path(entry["path"])
+    if entry.get("follow"):
+        path = path.resolve()
     if entry.get("absent"):
         return _remove(path, module)
     if "link" in entry:
@@ -132,7 +135,6 @@ def _dress(path: Path, wanted: tuple[int, int, int], module: AnsibleModule) -> b
 def _file(path: Path, entry: dict[str, Any], wanted: tuple[int, int, int], module: AnsibleModule) -> Row:
     if path.is_dir():
         raise Wrong(f"{path} is a folder, and a file shall be there. Move it away and run this again.")
-    # A file that becomes a link later is written anew here, not through the link.
     before = path.read_bytes() if path.is_file() and not path.is_symlink() else None
     after = before if before is not None and entry.get("once") else str(entry["content"]).encode()
     if before == after:
