@@ -21,11 +21,14 @@ def issue(folder: Path, *names: str) -> Certificate:
     folder.mkdir(parents=True, exist_ok=True)
     authority, authority_key = folder / "authority.pem", folder / "authority-key.pem"
     made = Certificate(folder / "certificate.pem", folder / "key.pem", authority)
-    _openssl("-subj", "/CN=Tests", "-out", authority, "-keyout", authority_key)
+    # Python 3.13 and later insist on what a key is for.
+    signs = ("-addext", "keyUsage=critical,keyCertSign,cRLSign")
+    _openssl("-subj", "/CN=Tests", *signs, "-out", authority, "-keyout", authority_key)
     subject = ",".join(f"{'IP' if name.replace('.', '').isdigit() else 'DNS'}:{name}" for name in names)
     _openssl(
         *("-CA", authority, "-CAkey", authority_key, "-subj", f"/CN={names[0]}"),
         *("-addext", f"subjectAltName={subject}", "-addext", "basicConstraints=critical,CA:FALSE"),
+        *("-addext", "keyUsage=critical,digitalSignature", "-addext", "extendedKeyUsage=serverAuth"),
         *("-out", made.certificate, "-keyout", made.key),
     )
     return made
