@@ -73,6 +73,16 @@ def test_a_role_is_told_with_its_changes_and_its_time(progress: Progress, said: 
     assert (progress.changed, progress.announced.files) == (1, {"/etc/nginx/x"})
 
 
+def test_what_a_role_has_to_say_follows_its_line(progress: Progress, said: list[str]) -> None:
+    note = {"action": "ansible.builtin.debug", "status": "ok"}
+    progress.take(happened("task"))
+    progress.take(happened("result", **note, changed=False, parts=[{"msg": "The authority does not answer."}]))
+    progress.take(happened("result", **note, changed=True, parts=[{"msg": {"files": ["/etc/x"]}}]))
+    progress.take(happened("result", **note, changed=False, parts=[{"msg": "unknown until later: all"}]))
+    progress.finish()
+    assert [line.strip() for line in said[1:]] == ["The authority does not answer."]
+
+
 def test_a_failure_says_where_and_shows_what_the_program_said(progress: Progress, said: list[str]) -> None:
     progress.take(happened("task"))
     part = {"failed": True, "msg": "non-zero return code", "rc": 1, "stderr": "nginx: [emerg] no such file"}

@@ -10,7 +10,7 @@ from hotgigs.ops.playbook.events import Event, changed_parts, place_of
 # The lines of apt-get's simulation, and of its real run.
 _SIMULATED = re.compile(r"^(?:Inst|Remv) (\S+)", re.MULTILINE)
 _LISTED = re.compile(r"^The following (?:NEW )?packages will be [^:]+:\n((?:^  .*\n?)+)", re.MULTILINE)
-_UNKNOWN = "unknown until"
+UNKNOWN = "unknown until"
 _SCRATCH = ("/tmp/", "/var/tmp/", "/run/")  # noqa: S108 - names are compared, nothing is made there
 
 
@@ -29,7 +29,7 @@ class Announcement:
         """Add what a result says."""
         for part in event.parts if event.kind == "result" else ():
             message = part.get("msg")
-            if isinstance(message, str) and _UNKNOWN in message:
+            if isinstance(message, str) and UNKNOWN in message:
                 self.unknown.append(message)
         for part in changed_parts(event):
             _READERS.get(event.action, _take_files)(self, part)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hotgigs.ops.playbook.announcement import Announcement
+from hotgigs.ops.playbook.announcement import UNKNOWN, Announcement
 from hotgigs.ops.playbook.events import Event, changed_parts, failed_part, place_of
 from hotgigs.ops.system.operation_log import OperationLog
 
@@ -39,6 +39,7 @@ class Progress:
     _role: str = ""
     _began: float = 0.0
     _changed_before: int = 0
+    _notes: list[str] = field(default_factory=list)
 
     def take(self, event: Event) -> None:
         """Follow one event."""
@@ -72,10 +73,20 @@ class Progress:
         # Of roles that were not asked for, a few tasks run always.
         if number or changes or self.failure:
             self.say(f"[{number}/{len(self.roles)}] {self._role:<12} {counted:>12}  {verdict}  {took:.0f} s")
-        self._role = ""
+        for note in self._notes:
+            self.say(f"        {note}")
+        self._role, self._notes = "", []
+
+    def _take_note(self, event: Event) -> None:
+        """Keep what a role has to say to a person beside what it did."""
+        said = event.parts[0].get("msg") if event.action == "debug" and event.parts else None
+        if isinstance(said, str) and not event.changed and event.status == "ok" and UNKNOWN not in said:
+            self._notes.append(said)
+            self.log.write(f"  {said}")
 
     def _take_result(self, event: Event) -> None:
         self.announced.take(event)
+        self._take_note(event)
         self.changed += event.changed
         if event.changed or event.failed or event.status == "ignored":
             for part in event.parts:
