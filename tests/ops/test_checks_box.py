@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hotgigs.ops.appliance.settings import Appliance
 from hotgigs.ops.certificates.facts import Certificate
 from hotgigs.ops.checks import (
     c05_settings,
@@ -77,6 +78,11 @@ def test_only_a_unit_that_is_there_can_be_started() -> None:
 def test_many_restarts_of_late_need_a_look(restarts: str, since: str, warned: bool) -> None:
     found = states(c10_services.judge([unit(NRestarts=restarts, ActiveEnterTimestamp=since)], NOW))
     assert ("services.restarts:nginx.service" in found) == warned
+
+
+def test_prometheus_shall_run_where_it_is_asked_for() -> None:
+    more = set(c10_services.essential(Appliance(prometheus=True))) - set(c10_services.essential(Appliance()))
+    assert more == set(c10_services.MONITORING)
 
 
 def test_a_failed_unit_is_said_once() -> None:

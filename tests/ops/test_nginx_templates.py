@@ -26,6 +26,7 @@ BOX = {
     "hotgigs_nginx_uploads": 5,
     "hotgigs_acme_webroot": "/var/www/hotgigs-acme",
     "hotgigs_program_folder": "/opt/hotgigs",
+    "hotgigs_prometheus": True,
 }
 systems = pytest.mark.parametrize("system", SYSTEMS)
 modes = pytest.mark.parametrize("mode", MODES)
@@ -145,6 +146,18 @@ def test_no_line_of_the_error_log_is_about_a_request() -> None:
     assert re.findall(r"error_log .+ (\w+);", serving) == ["emerg"]
 
 
+def test_figures_are_for_loopback_and_only_where_they_are_asked_for() -> None:
+    asked = render(values_for("Debian_12", "off"))
+    assert re.findall(r"listen (\S+);", asked["metrics.conf"]) == ["127.0.0.1:9113"]
+    assert re.findall(r"proxy_pass (\S+);", asked["metrics.conf"]) == [
+        f"http://unix:/run/hotgigs/live/{instance}.sock:/metrics" for instance in (1, 2)
+    ]
+    assert "X-Forwarded-For" not in re.sub(r"#.*", "", asked["metrics.conf"])
+    silent = render({**values_for("Debian_12", "off"), "hotgigs_prometheus": False})
+    assert "metrics.conf" in asked["nginx.conf"]
+    assert "metrics.conf" not in silent["nginx.conf"]
+
+
 def test_nginx_reads_them(tmp_path: Path) -> None:
     """The set for the system with this nginx, without the firewall, whose module may not be there."""
     program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
@@ -186,6 +199,7 @@ def make_box(folder: Path, files: Mapping[str, str]) -> None:
         " 443 ssl": f" {free_port()} ssl",
         "listen 80": f"listen {(port := free_port())}",
         "[::]:80": f"[::]:{port}",
+        "127.0.0.1:9113": f"127.0.0.1:{free_port()}",
         "[::]:443": f"[::]:{free_port()}",
     }
     cache.mkdir()

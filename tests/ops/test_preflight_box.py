@@ -107,6 +107,16 @@ def test_it_weighs_memory(megabytes: int, state: str) -> None:
     assert memory.judge(megabytes).state == state
 
 
+def test_prometheus_takes_its_part_of_the_memory() -> None:
+    assert [memory.judge(size, prometheus=True).state for size in (1099, 1100, 1999, 2000)] == [
+        "problem",
+        "warning",
+        "warning",
+        "ok",
+    ]
+    assert "200 MB for Prometheus" in memory.judge(1999, prometheus=True).needed
+
+
 def test_it_reads_memory_and_says_when_the_firewall_needs_more(tmp_path: Path) -> None:
     (tmp_path / "proc").mkdir()
     (tmp_path / "proc/meminfo").write_text("MemTotal:        1048576 kB\nMemFree: 1 kB\n")

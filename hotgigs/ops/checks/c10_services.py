@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 
 from hotgigs.kernel import clock
+from hotgigs.ops.appliance.settings import Appliance
 from hotgigs.ops.checks.check import Around, Check
 from hotgigs.ops.checks.result import Kind, Result
 from hotgigs.ops.system import programs
@@ -34,6 +35,13 @@ ESSENTIAL = (
     "hotgigs-certificate.timer",
     "hotgigs-check.timer",
 )
+MONITORING = (
+    "prometheus.service",
+    "prometheus-alertmanager.service",
+    "prometheus-node-exporter.service",
+    "prometheus-postgres-exporter.service",
+)
+"""What runs too where the settings ask for Prometheus."""
 # What else belongs to the appliance wherever it is enabled: oneshot services are started by their timers.
 OURS = re.compile(
     r"(hotgigs-web@.+|postgresql@.+|nftables|fail2ban|ssh|unattended-upgrades|systemd-timesyncd|chrony)\.service"
@@ -50,11 +58,16 @@ _STAMP = "%a %Y-%m-%d %H:%M:%S %Z"
 _SPEECH = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
-def look(_around: Around) -> Iterator[Result]:
+def look(around: Around) -> Iterator[Result]:
     """Ask systemd."""
-    units = _show(_wanted())
+    units = _show([*essential(around.appliance), *_enabled()])
     yield from judge(units, clock.now())
     yield from judge_failed(_failed(), {unit["Id"] for unit in units})
+
+
+def essential(appliance: Appliance) -> tuple[str, ...]:
+    """Return the units without which the box is not what the settings ask for."""
+    return (*ESSENTIAL, *(MONITORING if appliance.prometheus else ()))
 
 
 def judge(units: Iterable[Unit], now: datetime) -> Iterator[Result]:
@@ -110,11 +123,11 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _wanted() -> list[str]:
+def _enabled() -> list[str]:
     listed = _ask("list-unit-files", "--state=enabled,enabled-runtime", "--type=service,timer,socket")
     listed += _ask("list-units", "--all", "--type=service,timer,socket", "postgresql@*")
     ours = {name for name in listed if OURS.fullmatch(name) and not name.endswith("@.service")}
-    return [*ESSENTIAL, *sorted(ours - set(ESSENTIAL))]
+    return sorted(ours - set(ESSENTIAL))
 
 
 def _failed() -> list[str]:
