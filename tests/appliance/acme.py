@@ -40,6 +40,8 @@ class Acme:
                         # Nobody answers there, but a certificate without such an address would be a strange one.
                         "ocspResponderURL": f"http://{NAME}/ocsp",
                         "externalAccountBindingRequired": False,
+                        # Seconds: 90 days, as Let's Encrypt gives them out.
+                        "certificateValidityPeriod": 90 * 86400,
                     }
                 }
             )

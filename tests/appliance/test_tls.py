@@ -160,7 +160,8 @@ def test_whoever_asks_for_another_name_gets_no_answer(filled: Filled) -> None:
             "openssl s_client -connect 127.0.0.1:443 -servername other.test </dev/null | openssl x509 -noout -issuer",
         )
     )
-    assert f"CN = {DOMAIN}" in served.stdout
+    # Our own certificate, which nobody else vouches for. Newer versions of openssl put no spaces there.
+    assert f"CN={DOMAIN}" in served.stdout.replace(" ", "")
 
 
 def test_a_large_upload_passes_and_a_larger_one_is_told_so(filled: Filled) -> None:
