@@ -12,7 +12,7 @@ DRAWN = {
     r"/etc/ssl/(private|certs)/ssl-cert-snakeoil\.(key|pem)": "a key of its own",
     r"/etc/ssh/ssh_host_.+_key(\.pub)?": "a key of its own",
     r"/etc/machine-id": "drawn at random",
-    r"/etc/(passwd|group|shadow|gshadow)-": "the copy from before the last account; which one that is, a stop decides",
+    r"/etc/(passwd|group|shadow|gshadow)-?": "accounts in another order, with other numbers; they are compared by name",
     r"/opt/hotgigs/.+\.pyc": "holds the time at which its source was written",
     r"/var/lib/dpkg/.+-old": "the copy that dpkg makes before each change",
     r"/var/lib/ucf/.+\.\d": "the copy that ucf makes before each change",

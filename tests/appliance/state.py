@@ -9,8 +9,8 @@ ROOTS = ("/etc", "/opt", "/usr/local", "/var/lib", "/var/www", "/var/cache/nginx
 # One line for each file: kind, mode, owner, group, where a link leads, hash of the content, name.
 LIST = f"""
 cd /; roots=; for root in {" ".join(ROOTS)}; do [ -e "$root" ] && roots="$roots $root"; done
-find $roots -type f -printf 'file %m %U %G %p\\0' -o -type d -printf 'folder %m %U %G %p\\0' \\
-     -o -type l -printf 'link - %U %G %p -> %l\\0' | tr '\\0' '\\n'
+find $roots -type f -printf 'file %m %u %g %p\\0' -o -type d -printf 'folder %m %u %g %p\\0' \\
+     -o -type l -printf 'link - %u %g %p -> %l\\0' | tr '\\0' '\\n'
 echo =====
 find $roots -type f -print0 | xargs -0 --no-run-if-empty sha256sum --
 """
@@ -20,7 +20,10 @@ UNITS = ("systemctl", "list-unit-files", "--no-legend", "--no-pager", "--plain")
 
 @dataclass(frozen=True)
 class State:
-    """Files, packages, accounts and units by name, each with what tells it apart; and the rules of the firewall."""
+    """Files, packages, accounts and units by name, each with what tells it apart; and the rules of the firewall.
+
+    Accounts are told by their names everywhere: which number one has is decided by who was asked for first.
+    """
 
     files: Mapping[str, str]
     packages: Mapping[str, str]
@@ -36,8 +39,8 @@ def state_of(machine: Machine) -> State:
     return State(
         files=_files(listing, hashes),
         packages=_by_name(machine.run(*PACKAGES).stdout, lambda words: (words[1], f"{words[0]} {words[-1]}")),
-        users=_by_name(machine.get("/etc/passwd"), lambda words: (words[0].split(":")[0], " ".join(words))),
-        groups=_by_name(machine.get("/etc/group"), lambda words: (words[0].split(":")[0], " ".join(words))),
+        users=_users(machine.get("/etc/passwd"), machine.get("/etc/group")),
+        groups={line[0]: f"group {','.join(sorted(line[3].split(',')))}" for line in _rows(machine.get("/etc/group"))},
         units=_by_name(machine.run(*UNITS).stdout, lambda words: (words[0], words[1])),
         rules=machine.run("sh", "-c", "if command -v nft >/dev/null; then nft --stateless list ruleset; fi").stdout,
     )
@@ -71,5 +74,14 @@ def _files(listing: str, hashes: str) -> dict[str, str]:
     return found
 
 
+def _users(accounts: str, groups: str) -> dict[str, str]:
+    names = {line[2]: line[0] for line in _rows(groups)}
+    return {line[0]: " ".join(["user", names.get(line[3], line[3]), *line[4:]]) for line in _rows(accounts)}
+
+
+def _rows(text: str) -> list[list[str]]:
+    return [line.split(":") for line in text.splitlines() if ":" in line]
+
+
 def _by_name(text: str, read: Callable[[list[str]], tuple[str, str]]) -> dict[str, str]:
-    return dict(read(line.split()) for line in text.splitlines() if len(line.split()) > 1 or ":" in line)
+    return dict(read(line.split()) for line in text.splitlines() if len(line.split()) > 1)
