@@ -44,7 +44,7 @@ class Mailbox:
         """Stop listening."""
         self._controller.stop()
 
-    def wait_for(self, is_meant: Callable[[EmailMessage], bool] = lambda _: True, patience: float = 60) -> EmailMessage:
+    def wait_for(self, is_meant: Callable[[EmailMessage], bool], patience: float = 60) -> EmailMessage:
         """Return the first mail that `is_meant` accepts, as soon as it is here."""
         wait_for(lambda: any(map(is_meant, self.received)), "such mail", patience)
         return next(filter(is_meant, self.received))

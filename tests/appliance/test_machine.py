@@ -91,7 +91,7 @@ def test_systemd_keeps_a_service_off_the_network(machine: Machine, segment: Segm
 
 def test_it_hands_over_mail(machine: Machine, mailbox: Mailbox) -> None:
     machine.run("python3", "-c", SEND)
-    assert mailbox.wait_for()["Subject"] == "Up"
+    assert mailbox.wait_for(lambda mail: mail["Subject"] == "Up")
 
 
 def test_the_authority_answers_it(machine: Machine, acme: Acme) -> None:
