@@ -1,5 +1,6 @@
 """What a server is at one moment, looked at with its own programs and not with the product's."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ echo =====
 find $roots -type f -print0 | xargs -0 --no-run-if-empty sha256sum --
 """
 PACKAGES = ("dpkg-query", "--show", "--showformat", "${db:Status-Abbrev} ${binary:Package} ${Version}\n")
+RULES = "if command -v nft >/dev/null; then nft --stateless --guid list ruleset; fi"
 UNITS = ("systemctl", "list-unit-files", "--no-legend", "--no-pager", "--plain")
 
 
@@ -42,7 +44,7 @@ def state_of(machine: Machine) -> State:
         users=_users(machine.get("/etc/passwd"), machine.get("/etc/group")),
         groups={line[0]: f"group {','.join(sorted(line[3].split(',')))}" for line in _rows(machine.get("/etc/group"))},
         units=_by_name(machine.run(*UNITS).stdout, lambda words: (words[0], words[1])),
-        rules=machine.run("sh", "-c", "if command -v nft >/dev/null; then nft --stateless list ruleset; fi").stdout,
+        rules=_lasting(machine.run("sh", "-c", RULES).stdout),
     )
 
 
@@ -77,6 +79,11 @@ def _files(listing: str, hashes: str) -> dict[str, str]:
 def _users(accounts: str, groups: str) -> dict[str, str]:
     names = {line[2]: line[0] for line in _rows(groups)}
     return {line[0]: " ".join(["user", names.get(line[3], line[3]), *line[4:]]) for line in _rows(accounts)}
+
+
+def _lasting(rules: str) -> str:
+    """Return rules without those who happen to be counted at this moment."""
+    return re.sub(r"(flags dynamic[^}]*?)\n\t\telements = \{[^}]*\}", r"\1", rules)
 
 
 def _rows(text: str) -> list[list[str]]:
