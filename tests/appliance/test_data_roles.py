@@ -19,14 +19,12 @@ QUEUE = "/var/lib/redis/queue/appendonlydir"
 BACK = 10
 """Seconds within which a killed server serves again."""
 ANNOUNCED_OTHERWISE = {
-    # A unit whose package is not there yet is announced by the task before.
-    "hotgigs_postgresql : Set the unit",
-    "hotgigs_redis : Set the unit",
     # These say "unknown until the server runs".
     "hotgigs_postgresql : database | Make roles and databases",
     "hotgigs_postgresql : database | Give the database to its owner, and take it from everybody else",
-    # The files are announced when they are made.
-    "hotgigs_redis : passwords | Keep them to root",
+    # Their files are announced by tasks of their own.
+    "hotgigs_redis : install | Leave it nothing, should somebody start it",
+    "hotgigs_redis : passwords | Make those that are missing",
 }
 PEOPLE = """
 set -e

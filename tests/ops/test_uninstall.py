@@ -136,6 +136,24 @@ def test_books_half_thrown_away_are_thrown_away(box: Path) -> None:
     assert picture(box) == before
 
 
+def test_what_a_package_took_along_comes_back_and_what_people_removed_does_not(box: Path) -> None:
+    (box / "etc/kept.conf").symlink_to("old.conf")
+    (box / "etc/dropped.conf").write_text("dropped\n")
+    state = begin(box)
+    install(box)
+    settled = manifest.settled(state, box)
+    settled.packages = ["locales"]
+    steps = {step.name: step for step in plan(settled, box, state)}
+    (box / "etc/dropped.conf").unlink()
+    steps["originals there"].apply([])
+    (box / "etc/kept.conf").unlink()
+    # Killed there, and gone on with.
+    steps["originals there"].apply([])
+    steps["originals"].apply([])
+    assert (box / "etc/kept.conf").readlink() == Path("old.conf")
+    assert not (box / "etc/dropped.conf").exists()
+
+
 def test_accounts_packages_and_units_are_told_apart(box: Path) -> None:
     before = Inventory(
         packages={"a": "1", "gone": "1"}, users=["root"], groups=["root"], enabled=["old.service", "kept.service"]
@@ -151,7 +169,7 @@ def test_accounts_packages_and_units_are_told_apart(box: Path) -> None:
     found = manifest.difference(before, after)
     assert (found.packages, found.packages_removed, found.users, found.groups) == (["b"], ["gone"], ["hotgigs-web"], [])
     assert (found.enabled, found.masked, found.disabled) == (["new.service"], ["apt-news.service"], ["old.service"])
-    assert [step.name for step in plan(found, box, begin(box))][:4] == ["units", "firewall", "packages", "books"]
+    assert [step.name for step in plan(found, box, begin(box))][:3] == ["units", "firewall", "originals there"]
 
 
 def test_an_inventory_reads_back_the_same(box: Path) -> None:

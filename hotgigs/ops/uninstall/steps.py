@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotgigs.kernel.errors import Unavailable
+from hotgigs.ops.appliance.keeping import write_private
 from hotgigs.ops.playbook.packages import base_environment
 from hotgigs.ops.system.programs import Done, run
 from hotgigs.ops.uninstall.inventory import Entry, Inventory, digest
 from hotgigs.ops.uninstall.manifest import ACCOUNT_FILES, STATE, Manifest
 
 _HASH_LENGTH = 64
+_THERE = "there.json"
 _CONFIGURE = ("dpkg", "--force-confdef", "--force-confold", "--configure")
 _PATIENCE_SECONDS = 30
 _TEMPLATES = ("@.service", "@.timer", "@.socket")
@@ -48,6 +50,10 @@ def plan(manifest: Manifest, root: Path = Path("/"), state: Path = STATE) -> lis
         ),
         # While there is still a program that can: its package may go next.
         (["rules"], Step("firewall", "load the firewall rules from before", lambda _: _firewall(before))),
+        (
+            manifest.packages,
+            Step("originals there", "note which files from before are there", lambda _: _note_originals(root, before)),
+        ),
         (manifest.packages, Step("packages", f"purge {_some(manifest.packages)}", lambda left: _purge(manifest, left))),
         (manifest.packages, Step("books", "strike out what is written of them", lambda _: _strike_out(manifest, root))),
         (
@@ -63,7 +69,7 @@ def plan(manifest: Manifest, root: Path = Path("/"), state: Path = STATE) -> lis
             Step("files", f"delete {_some(manifest.created)}", lambda _: _remove(manifest.created, root, state)),
         ),
         (
-            [*manifest.changed, *manifest.removed],
+            [*manifest.changed, *manifest.removed, *manifest.packages],
             Step(
                 "originals",
                 f"put back {_some([*manifest.changed, *manifest.removed])}",
@@ -111,6 +117,14 @@ def _owners(shown: str) -> Iterator[tuple[str, str]]:
         said = dict(line.split("=", 1) for line in block.splitlines() if "=" in line)
         if "Id" in said:
             yield said["Id"], said.get("User", "")
+
+
+def _note_originals(root: Path, before: Path) -> None:
+    """Note what packages may take along that was here before them; an uninstallation that goes on knows it already."""
+    note = before / _THERE
+    if not note.exists():
+        there = [path for path in read_before(before).files if os.path.lexists(root / path.lstrip("/"))]
+        write_private(note, json.dumps(there), 0o600)
 
 
 def _purge(manifest: Manifest, left: Left) -> None:
@@ -201,7 +215,17 @@ def _put_back(manifest: Manifest, root: Path, before: Path, left: Left) -> None:
             if path.lstrip("/") in names:
                 for name in sorted(name for name in names if f"{name}/".startswith(f"{path.lstrip('/')}/")):
                     _extract(archive, name, root, root / name)
+        _put_back_taken(archive, before / _THERE, root)
         _put_back_accounts(archive, originals, root)
+
+
+def _put_back_taken(archive: tarfile.TarFile, note: Path, root: Path) -> None:
+    """Put back what was there until packages went, and went with them."""
+    present = set(archive.getnames())
+    for path in json.loads(note.read_text(encoding="utf-8")) if note.exists() else ():
+        name = path.lstrip("/")
+        if name in present and not os.path.lexists(root / name):
+            _extract(archive, name, root, root / name)
 
 
 def _put_back_accounts(archive: tarfile.TarFile, originals: Mapping[str, Entry], root: Path) -> None:
