@@ -25,6 +25,7 @@ AT_WORK = {
     r"/var/lib/hotgigs/(index|state)/.+": "when things were done, and what was searched last",
     r"/var/cache/nginx/.+": "pages that were asked for",
     r"/var/lib/systemd/(timers|timesync|random-seed|catalog)(/.+)?": "systemd's own",
+    r"/var/lib/apt/listchanges\.db(-old)?": "what apt-listchanges has shown: nothing until apt runs once more",
     r"/etc/letsencrypt/(accounts|archive|csr|keys|live|renewal)/.+": "numbers that the authority gave out",
 }
 """Files that come and go while services work."""
