@@ -203,7 +203,9 @@ def main() -> None:
             rows.append(bring_about(entry, module))
         except (OSError, Wrong) as error:
             module.fail_json(msg=str(error), path=entry.get("path"), results=rows)
-    module.exit_json(changed=any(row["changed"] for row in rows), results=rows)
+    # Beside the rows, where Ansible's own output looks for them.
+    differences = [row["diff"] for row in rows if row["changed"]]
+    module.exit_json(changed=bool(differences), results=rows, diff=differences)
 
 
 if __name__ == "__main__":

@@ -102,8 +102,13 @@ def main() -> None:
             for command in wanted:
                 _must(module, command, name)
         # What comes with a package is in another state then than it shall be in.
-        rows.append({"name": name, "changed": bool(wanted) or not is_known, "state": state, "enabled": enabled})
-    module.exit_json(changed=any(row["changed"] for row in rows), results=rows)
+        row = {"name": name, "changed": bool(wanted) or not is_known, "state": state, "enabled": enabled}
+        if row["changed"]:
+            row["diff"] = {"prepared": f"{name}: {', '.join(command[0] for command in wanted) or state}"}
+        rows.append(row)
+    # Beside the rows, where Ansible's own output looks for them.
+    differences = [row["diff"] for row in rows if row["changed"]]
+    module.exit_json(changed=bool(differences), results=rows, diff=differences)
 
 
 def _must(module: AnsibleModule, command: list[str], name: str) -> None:
