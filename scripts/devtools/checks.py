@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from devtools.evidence import stale_sentences
 from devtools.terminal import in_colour, say
 
 HERE = Path(__file__).resolve().parents[2]
@@ -66,7 +67,7 @@ def main() -> int:
     """Run the steps; the exit code is 1 when any failed."""
     parser = argparse.ArgumentParser(prog="scripts/test", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="no packages, no browser, only tests near your changes")
-    parser.add_argument("--appliance", action="store_true", help="the long proof on booted servers; takes hours")
+    parser.add_argument("--appliance", action="store_true", help="the long proof on booted servers; about 80 minutes")
     parser.add_argument("paths", nargs="*", help="with --quick: the tests to run instead of those nearby")
     options = parser.parse_args()
     if options.paths and not options.quick:
@@ -74,6 +75,8 @@ def main() -> int:
     os.chdir(HERE)
     outcomes = [_run(step) for step in _chosen(options)]
     _print_table(outcomes)
+    for sentence in stale_sentences(HERE):
+        say(sentence)
     return 1 if any(outcome.failure for outcome in outcomes) else 0
 
 
