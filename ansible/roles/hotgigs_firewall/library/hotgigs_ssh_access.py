@@ -1,18 +1,16 @@
 #!/usr/bin/python
 """Tells who runs this by SSH and where SSH answers, so that the firewall shuts nobody out."""
 
+from __future__ import annotations
+
 import ipaddress
-import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-# Ansible looks for this word: it hands the arguments over as JSON, and needs nothing of its own beside it.
-_STYLE = "WANT_JSON"
+from ansible.module_utils.basic import AnsibleModule
 
 DOCUMENTATION = """
 module: hotgigs_ssh_access
@@ -82,21 +80,21 @@ def _environments(pid: int) -> Iterator[Mapping[str, str]]:
         pid = int(found[1]) if found else 0
 
 
-def look(allow_from: Iterable[str]) -> dict[str, Any]:
-    """Return what the module tells."""
+def look(sockets: str, allow_from: Iterable[str]) -> dict[str, Any]:
+    """Return what the module tells, from what `ss` lists."""
     client, port = client_of(_environments(os.getpid()))
-    sockets = subprocess.run(["ss", "-H", "-l", "-t", "-n", "-p"], capture_output=True, text=True, check=True).stdout
     # Where systemd listens in place of the server, only the connection knows the port.
     ports = {*listening_ports(sockets), *([port] if port else [])}
     return {"client": client, "ports": sorted(ports), "shut_out": is_shut_out(client, allow_from)}
 
 
-def main(arguments: Path) -> None:
-    """Answer Ansible, which names a file with the arguments."""
-    options = json.loads(arguments.read_text(encoding="utf-8"))
-    answer = {"changed": False, **look(options.get("allow_from", []))}
-    sys.stdout.write(json.dumps(answer))
+def main() -> None:
+    """Answer Ansible."""
+    specification = {"allow_from": {"type": "list", "elements": "str", "default": []}}
+    module = AnsibleModule(specification, supports_check_mode=True)
+    _, sockets, _ = module.run_command(["ss", "-H", "-l", "-t", "-n", "-p"], check_rc=True)
+    module.exit_json(changed=False, **look(sockets, module.params["allow_from"]))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()
