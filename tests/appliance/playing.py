@@ -57,9 +57,12 @@ def play(machine: Machine, folder: Path, *arguments: str, tags: str) -> Played:
         *arguments,
         ANSIBLE / "site.yml",
     ]
+    # Machines of other runs have the same address, each in a network of its own: a connection that Ansible keeps open
+    # must never be found by another run.
+    connections = {"ANSIBLE_SSH_CONTROL_PATH_DIR": str(folder / "ssh")}
     done = subprocess.run(
         machine.segment.neighbour.command(*command),
-        env={**os.environ, "ANSIBLE_CONFIG": str(ANSIBLE / "ansible.cfg"), "ANSIBLE_NOCOLOR": "1"},
+        env={**os.environ, **connections, "ANSIBLE_CONFIG": str(ANSIBLE / "ansible.cfg"), "ANSIBLE_NOCOLOR": "1"},
         capture_output=True,
         text=True,
         check=False,
