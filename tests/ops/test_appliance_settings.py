@@ -82,6 +82,13 @@ def test_it_tells_all_faults_at_once() -> None:
         ({"security_updates_reboot": "25:00"}, "must be a time like 03:30"),
         ({"upload_limit_mb": "0"}, "from 1 to 100"),
         ({"heartbeat_url": "ping"}, "must be an http:// or https:// address"),
+        ({"log_target": "logs.example.eu"}, "must be like https://logs.example.org"),
+        ({"log_target": "http://logs.example.eu"}, "must be like https://logs.example.org"),
+        ({"log_target": "https://logs.example.eu:99999"}, "must be like https://logs.example.org"),
+        ({"log_target": "https://a:secret@logs.example.eu"}, "must be like https://logs.example.org"),
+        ({"log_target": "https://logs.example.eu/upload"}, "must be like https://logs.example.org"),
+        ({"log_target_ca": "/ca.pem"}, "is read with log_target only"),
+        ({"log_target": "https://logs.example.eu", "log_target_ca": "ca.pem"}, "must be a full path"),
         ({"site_name": ["a"]}, "must be a text"),
     ],
 )
@@ -105,6 +112,8 @@ def test_it_refuses(over: dict[str, Any], said: str) -> None:
         {"admin_ips": "2001:db8::1", "ssh_allow_from": ["192.0.2.0/24", "198.51.100.7"]},
         {"hardening_waivers": {"SSH-01": "the bastion still speaks nothing newer"}},
         {"security_updates_reboot": "never"},
+        {"log_target": "https://logs.example.eu", "log_target_ca": "/root/ca.pem"},
+        {"log_target": "https://[2001:db8::1]:19532/"},
     ],
 )
 def test_it_takes(over: dict[str, Any]) -> None:

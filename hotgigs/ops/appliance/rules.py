@@ -11,6 +11,8 @@ _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 _ADDRESS = re.compile(r"[^\s@<>\"',;]+@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _CONTROL_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
+# A name or an address, and perhaps a port: nothing that would mean something else where it is written down.
+_LOG_TARGET = re.compile(r"https://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>\d{1,5}))?/?")
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
 # Names that no public authority certifies (RFC 2606, RFC 6761, RFC 6762, and ICANN's .internal).
 _PRIVATE = (".test", ".example", ".invalid", ".localhost", ".local", ".internal", ".lan", ".home.arpa")
@@ -30,6 +32,7 @@ def faults_in(settings: Appliance) -> list[str]:
         *_mail(settings),
         *_networks(settings),
         *_waivers(settings),
+        *_logs(settings),
         *_others(settings),
     ]
 
@@ -148,6 +151,17 @@ def _waivers(settings: Appliance) -> Iterator[str]:
             yield f"hardening_waivers: {control!r} is no id of a control. docs/install.md says where they are listed."
         elif len(reason) < _SHORTEST_REASON:
             yield f"hardening_waivers: {control} needs its reason, in a sentence that still helps in a year."
+
+
+def _logs(settings: Appliance) -> Iterator[str]:
+    target, authority = settings.log_target, settings.log_target_ca
+    found = _LOG_TARGET.fullmatch(target)
+    if target and (found is None or not 0 < int(found["port"] or 1) < 65536):
+        yield f"log_target = {target!r}: must be like https://logs.example.org or https://logs.example.org:19532."
+    if authority and not target:
+        yield f"log_target_ca = {authority!r}: is read with log_target only. Set that, or remove this."
+    elif authority and not authority.startswith("/"):
+        yield f"log_target_ca = {authority!r}: must be a full path that starts with /."
 
 
 def _others(settings: Appliance) -> Iterator[str]:

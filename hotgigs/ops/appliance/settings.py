@@ -53,6 +53,10 @@ class Appliance:
     alert_email: str = _setting("", "who is told when something is wrong; empty means email")
     heartbeat_url: str = _setting("", "address that is called every few minutes while all is well")
     prometheus: bool = _setting(False, "run Prometheus and its exporters on the box")
+    log_target: str = _setting(
+        "", "where all logs are sent too, like https://host or https://host:port; empty means nowhere"
+    )
+    log_target_ca: str = _setting("", "file with the root certificate that vouches for log_target; empty: the system's")
     log_level: str = _setting("info", "how much is logged", choices=("debug", "info", "warning", "error"))
 
 

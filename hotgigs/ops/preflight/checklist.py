@@ -12,6 +12,7 @@ from hotgigs.ops.preflight import (
     firewalls,
     init,
     leftovers,
+    logs,
     mail,
     memory,
     ports,
@@ -39,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     sources.check,
     dns.check,
     mail.check,
+    logs.check,
 )
 
 

@@ -16,6 +16,7 @@ def check(around: Surroundings) -> Iterator[Finding]:
         "acme_ca": settings.acme_ca,
         "tls_certificate": settings.tls_certificate,
         "tls_key": settings.tls_key,
+        "log_target_ca": settings.log_target_ca,
         "--mail-password-file": around.mail_password_file,
     }
     missing = [_unreadable(option, Path(value)) for option, value in named.items() if value and not _reads(Path(value))]
@@ -24,8 +25,9 @@ def check(around: Surroundings) -> Iterator[Finding]:
         yield judge_wheelhouse(around.wheelhouse)
     if settings.tls == "files" and not missing:
         yield judge_pair(Path(settings.tls_certificate), Path(settings.tls_key))
-    if settings.acme_ca and not missing:
-        yield judge_root(Path(settings.acme_ca))
+    for authority in (settings.acme_ca, settings.log_target_ca):
+        if authority and not missing:
+            yield judge_root(Path(authority))
 
 
 def judge_pair(certificate: Path, key: Path) -> Finding:
