@@ -21,6 +21,7 @@ PROGRAMS = {
     "slirp4netns": "slirp4netns",
     "ssh": "openssh-client",
     "systemd-nspawn": "systemd-container",
+    "/lib/systemd/systemd-journal-remote": "systemd-journal-remote",
 }
 """What machines are made with, and the Debian package of each."""
 APT_SETTINGS = re.compile(r"Acquire::(?:\w+::(?:Proxy|CaInfo|Verify-\w+|Timeout)|Check-\w+|Retries)")

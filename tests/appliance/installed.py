@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -88,6 +89,17 @@ def install(machine: Machine, acme: Acme, mailbox: Mailbox, names: Names) -> Ins
     said = again.stdout + again.stderr
     states = (unchecked, before, after)
     return Installation(root, key, report, seconds, said, seconds_again, announced, *states, ssh_refusals=refusals)
+
+
+def configure(machine: Machine, *changes: str) -> str:
+    """Change settings as a person does; returns everything that was said."""
+    done = machine.run("hotgigs-admin", "configure", "--yes", *changes, timeout=PATIENCE)
+    return done.stdout + done.stderr
+
+
+def changed(said: str) -> list[tuple[str, str]]:
+    """Return the roles that changed something, by what a run said, and how much."""
+    return re.findall(r"^\[\d+/\d+\] (\w+) +(\d+ changed)", said, re.MULTILINE)
 
 
 def timed(do: Callable[[], Result]) -> tuple[Result, float]:

@@ -1,7 +1,6 @@
 """Prometheus on the box: only where it is asked for, on loopback, with figures of everybody, and gone again."""
 
 import json
-import re
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.appliance.conftest import InstallOn, MakeMachine
-from tests.appliance.installed import PATIENCE, point
+from tests.appliance.installed import changed, configure, point
 from tests.appliance.machine import Machine
 from tests.appliance.mail import Mailbox
 from tests.appliance.names import Names
@@ -48,15 +47,6 @@ class Asked:
         """Name the jobs that have a target that is not up."""
         targets = self.ask("/api/v1/targets")["activeTargets"]
         return {target["labels"]["job"] for target in targets if target["health"] != "up"}
-
-
-def configure(machine: Machine, *changes: str) -> str:
-    done = machine.run("hotgigs-admin", "configure", "--yes", *changes, timeout=PATIENCE)
-    return done.stdout + done.stderr
-
-
-def changed(said: str) -> list[tuple[str, str]]:
-    return re.findall(r"^\[\d+/\d+\] (\w+) +(\d+ changed)", said, re.MULTILINE)
 
 
 @pytest.fixture(scope="module", params=["bookworm", "trixie"])
