@@ -149,7 +149,7 @@ def _with_own_files(outcome: Outcome, settings: Appliance, options: Options) -> 
 
 def _end_check(outcome: Outcome, options: Options, log: OperationLog) -> int:
     lines = [f"{outcome.changed} would change. {_UNTOUCHED}"]
-    for name in ("packages", "units", "files", "unknown"):
+    for name in ("packages", "accounts", "units", "files", "unknown"):
         values = outcome.announced[name]
         lines += [f"\n{name.capitalize()} ({len(values)})", *(f"  {value}" for value in values)] if values else []
     _print(options, {"ok": True, **outcome.plain(), "log": str(log.path)}, "\n".join(lines))
