@@ -16,9 +16,9 @@ from hotgigs.ops.appliance.settings import FILE, Appliance, SettingsError
 from hotgigs.ops.appliance.writing import differences
 from hotgigs.ops.playbook import source
 from hotgigs.ops.playbook.operation import Outcome, Wanted, apply
-from hotgigs.ops.preflight import files
+from hotgigs.ops.preflight import files, logs
 from hotgigs.ops.preflight.account import judge
-from hotgigs.ops.preflight.finding import PROBLEM, Surroundings
+from hotgigs.ops.preflight.finding import PROBLEM, WARNING, Surroundings
 from hotgigs.ops.system.lock import lock_box
 from hotgigs.ops.system.operation_log import open_log
 from hotgigs.ops.uninstall import manifest
@@ -52,6 +52,8 @@ def change_box(context: click.Context, output: Output, change: Change, *, yes: b
     settings = settle({**keeping.kept_values(), **change.values})
     if not change.roles:
         _refuse_unfit_files(settings)
+    if {"log_target", "log_target_ca"} & set(change.values):
+        _warn_of_target(output, settings)
     with lock_box(change.command) as lock:
         _show(output, settings, change)
         if not change.dry_run and not yes:
@@ -68,6 +70,13 @@ def _refuse_unfit_files(settings: Appliance) -> None:
     faults = [f"{one.found}. Needed: {one.needed}. Next: {one.remedy}" for one in found if one.state == PROBLEM]
     if faults:
         raise SettingsError(faults)
+
+
+def _warn_of_target(output: Output, settings: Appliance) -> None:
+    """Say at once what is wrong with a new target of the logs; it stops nothing, for it may come."""
+    for one in logs.check(Surroundings(settings, source.HERE)):
+        if one.state == WARNING:
+            output.progress(f"{one.name}: {one.found}. Needed: {one.needed}. Next: {one.remedy}")
 
 
 def _show(output: Output, settings: Appliance, change: Change) -> None:

@@ -19,7 +19,7 @@ from hotgigs.ops.appliance.settings import Appliance
 from hotgigs.ops.checks import c82_logs
 from hotgigs.ops.checks.check import Around
 from hotgigs.ops.playbook import source
-from hotgigs.ops.preflight import logs
+from hotgigs.ops.preflight import files, logs
 from hotgigs.ops.preflight.finding import Finding, Surroundings
 from tests.appliance.certificates import Certificate, issue
 from tests.ops.make_checks import appliance, closed_port, states
@@ -191,6 +191,13 @@ def test_a_target_that_is_away_stops_nothing() -> None:
     nameless = preflight("https://nowhere.invalid")
     assert (nameless.state, nameless.found) == ("warning", "nowhere.invalid has no address")
     assert nameless.remedy == "getent ahosts nowhere.invalid"
+
+
+def test_a_root_that_is_not_there_is_told_by_the_check_of_files(tmp_path: Path) -> None:
+    settings = appliance(log_target="https://127.0.0.1", log_target_ca=str(tmp_path / "ca.pem"))
+    around = Surroundings(settings, source.HERE)
+    assert list(logs.check(around)) == []
+    assert [(one.state, "log_target_ca" in one.found) for one in files.check(around)] == [("problem", True)]
 
 
 def test_without_a_target_nothing_is_looked_at() -> None:

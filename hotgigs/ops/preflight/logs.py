@@ -21,7 +21,12 @@ def check(around: Surroundings) -> Iterator[Finding]:
     target = urlsplit(settings.log_target)
     host, port = target.hostname or "", target.port or PORT
     try:
-        _greet(host, port, settings.log_target_ca)
+        context = ssl.create_default_context(cafile=settings.log_target_ca or None)
+    except OSError:
+        # The check of files says what is wrong with it.
+        return
+    try:
+        _greet(host, port, context)
     except OSError as error:
         yield judge(host, port, error)
     else:
@@ -42,10 +47,8 @@ def judge(host: str, port: int, error: OSError) -> Finding:
     return warning(NAME, found, needed, f"There: systemctl status systemd-journal-remote.socket, and open port {port}")
 
 
-def _greet(host: str, port: int, authority: str) -> None:
+def _greet(host: str, port: int, context: ssl.SSLContext) -> None:
     """Shake hands. Raises OSError, of which ssl.SSLError and socket.gaierror are kinds, when that fails."""
-    # A root that cannot be read is told by the check of files.
-    context = ssl.create_default_context(cafile=authority or None)
     with (
         socket.create_connection((host, port), timeout=_SECONDS) as line,
         context.wrap_socket(line, server_hostname=host),
