@@ -23,13 +23,14 @@ EXPOSURE = 25
 OTHERS = ("hotgigs-web", "hotgigs-worker", "hotgigs-documents", "www-data", "postgres", "redis", "nobody")
 RECEIVERS = ("systemd-journal-remote.socket", "systemd-journal-gatewayd.socket")
 EARLIER, AWAY = "written-before-there-was-a-target", "written-while-the-target-was-away"
-PLACES = (
-    "/etc/systemd/system/systemd-journal-upload.service.d /etc/systemd/journal-upload.conf.d /etc/hotgigs/tls/logs.*"
-)
-OF_THE_PACKAGE = [
+FOLDERS = ("/etc/systemd/system/systemd-journal-upload.service.d", "/etc/systemd/journal-upload.conf.d")
+PLACES = f"{' '.join(FOLDERS)} /etc/hotgigs/tls/logs.*"
+LEFT = [
     # Its own user, and its library.
     *(f"/etc/{name}{end}" for name in ("passwd", "group", "shadow", "gshadow") for end in ("", "-")),
     "/etc/ld.so.cache",
+    # Empty folders, in which others may have put something meanwhile.
+    *FOLDERS,
     # A setting that was changed back has a line of its own.
     "/etc/hotgigs/appliance.yml",
 ]
@@ -159,7 +160,8 @@ def test_it_goes_again(box: Sending) -> None:
     packages = differences(box.before.packages, after.packages)
     assert "systemd-journal-remote" in {name.partition(":")[0] for name in packages}
     owned = set(box.machine.run("sh", "-c", "cat /var/lib/dpkg/info/*.list").stdout.splitlines())
-    left = differences(box.before.files, after.files, OF_THE_PACKAGE)
+    left = differences(box.before.files, after.files, LEFT)
+    assert box.machine.run("find", *FOLDERS, "-type", "f").stdout == ""
     assert [path for path in left if path not in owned and path.startswith(("/etc/", "/var/lib/systemd/journal"))] == []
     assert set(differences(box.before.users, after.users)) <= {"systemd-journal-remote"}
     assert after.rules == box.before.rules
