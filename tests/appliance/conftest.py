@@ -43,6 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_machines] = []
 
 
+# First: the plugin that shares the tests out looks for groups in a hook of the same name.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give tests of machines their time, mark what is not of the short pass, and keep each release to one process."""
     for item in items:

@@ -11,7 +11,7 @@ from tests.appliance.acme import Acme
 from tests.appliance.conftest import InstallOn, MakeMachine
 from tests.appliance.inside import Running
 from tests.appliance.installed import DOMAIN, PATIENCE, Installation, arguments, prepare
-from tests.appliance.interrupting import has_begun, has_come, points, run_until
+from tests.appliance.interrupting import has_begun, has_come, has_written, points, run_until
 from tests.appliance.likeness import unlike
 from tests.appliance.machine import HERE, Machine
 from tests.appliance.mail import Mailbox
@@ -42,7 +42,8 @@ def at_each_role(machine: Machine, command: list[str], whole: Installation) -> l
 
 
 def at_seeded_points(machine: Machine, command: list[str], whole: Installation) -> list[str]:
-    """Kill the installer at points that a seed draws; at the third one the power fails."""
+    """Kill the installer while a package is unpacked, and at points that a seed draws, at one of them by the power."""
+    run_until(machine, command, has_written(machine, "half-installed nftables"), Running.kill_all)
     drawn = points(whole.root, SEED, TASKS, PACKAGES)
     for number, point in enumerate(drawn):
         if number == 2:

@@ -22,6 +22,7 @@ _OPTIONS = [
     "-o",
     "Dpkg::Options::=--force-confold",
 ]
+_STATES = ("dpkg-query", "--show", "--showformat=${db:Status-Abbrev}\\t${binary:Package}\\n")
 _LISTS_TAKEN = "Could not get lock"
 _WAIT_SECONDS = 600
 
@@ -105,6 +106,21 @@ def mend(log: OperationLog) -> None:
         raise Unavailable(
             f"A package is half installed and cannot be finished: {done.said()}. Next: dpkg --configure -a"
         )
+    # What was killed while its files came is nothing that can be configured; it must come again.
+    if halves := half_installed(run(_STATES).output):
+        done = _apt([*_OPTIONS, "install", "--yes", "--reinstall", *halves], base_environment(), log)
+        if not done.ok:
+            raise Unavailable(
+                f"{', '.join(halves)} is half installed and cannot be installed anew: {done.said()}."
+                f" Next: apt-get install --reinstall {' '.join(halves)}"
+            )
+
+
+def half_installed(states: str) -> list[str]:
+    """Return the packages whose files are there in part only, from `dpkg-query` with states and names."""
+    rows = [line.split("\t") for line in states.splitlines()]
+    # Wanted, state and fault, a letter each: H is half installed, R must be installed anew.
+    return [name for state, name in rows if state[1:2] == "H" or state[2:3] == "R"]
 
 
 def unpack(name: str, target: Path, environment: Mapping[str, str], log: OperationLog) -> None:
