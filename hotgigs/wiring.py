@@ -71,6 +71,8 @@ LISTENERS: dict[type[Event], tuple[Handler, ...]] = {
     jobs.PostClosed: (_index_post,),
 }
 """What other domains do when they hear of an event; mails are in hotgigs/mailing.py."""
+OUTBOUND = (messaging.SEND,)
+"""Work that reaches the world outside: after a restore it is held until a person lets it go."""
 
 
 def open_engine(box: Box) -> SearchEngine:
@@ -100,7 +102,7 @@ def handlers(box: Box) -> Mapping[str, Mapping[str, Handling]]:
     draw = partial(drawing.draw_logo, store=box.store, draw=partial(runner.process_image, settings=settings))
     return {
         "work": {
-            messaging.SEND: Handling(send, given_up=messaging.give_up),
+            messaging.SEND: Handling(send, given_up=messaging.give_up, discarded=messaging.discard),
             search.INDEX: Handling(partial(search.index_posts, engine=open_engine(box)), batch=search.BATCH),
         },
         "documents": {

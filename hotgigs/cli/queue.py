@@ -10,7 +10,9 @@ from hotgigs.cli import options
 from hotgigs.cli.changing import changing
 from hotgigs.cli.opening import open_for_command
 from hotgigs.cli.output import Output
-from hotgigs.kernel import db, outbox
+from hotgigs.kernel import db, holding, outbox
+from hotgigs.kernel.box import Box
+from hotgigs.kernel.outbox import Handling
 from hotgigs.kernel.permissions import SYSTEM
 
 
@@ -36,7 +38,7 @@ def status(context: click.Context, output: Output) -> None:
     """
     box = open_for_command()
     with db.reading() as session:
-        depths = outbox.depths(session)
+        depths, held = outbox.depths(session), holding.look(session)
     rows = [
         {"queue": name, "kind": kind, "state": state, "rows": count}
         for (name, kind, state), count in sorted(depths.items())
@@ -53,10 +55,12 @@ def status(context: click.Context, output: Output) -> None:
         for name, count in wakeups.items():
             if count is None:
                 output.mark("warning", f"Redis of the {name} queue does not answer; the sweep does the work.")
+        if held.count:
+            output.mark("warning", f"{_sentence(held.words)}.", holding.REMEDY)
         if given_up:
             output.next("hotgigs-admin queue retry")
 
-    output.result({"work": rows, "wakeups": wakeups}, write)
+    output.result({"work": rows, "held": held, "wakeups": wakeups}, write)
     context.exit(options.PROBLEM if given_up else options.DONE)
 
 
@@ -108,6 +112,46 @@ def purge(days: int, output: Output, dry_run: bool, yes: bool) -> None:
             audit.record(session, SYSTEM, "work.removed", ("work", "done"), changed={"pieces": (count, 0)})
     said = f"{'Would be deleted' if dry_run else 'Deleted'}: {_pieces(count)} of work that is done."
     output.result({"rows": count, "changed": not dry_run and count > 0}, lambda: output.line(said))
+
+
+@queue.command()
+@click.option("--discard", is_flag=True, help="Let it drop instead: nothing of it is sent.")
+@options.json_option
+@options.dry_run_option
+@options.yes_option
+def release(discard: bool, output: Output, dry_run: bool, yes: bool) -> None:
+    """Send what a restore held back.
+
+    A restore goes back to a moment at which mails waited that may have gone out since. They are held until you
+    release them, or discard them.
+
+    \b
+    Example:
+      hotgigs-admin queue release
+    """
+    box = open_for_command()
+    with db.reading() as session:
+        held = holding.look(session)
+    output.progress(f"{_sentence(held.words)}.")
+    if held.count and not dry_run:
+        options.confirm("Let it drop, so that nothing of it is sent?" if discard else "Send it now?", yes=yes)
+    with changing(dry_run=dry_run) as session:
+        count = holding.discard(session, _every_handler(box)) if discard else holding.release(session)
+        if held.count:
+            verb = "work.discarded" if discard else "work.released"
+            audit.record(session, SYSTEM, verb, ("work", "held"), changed={"pieces": (held.count, 0)})
+    done = "discarded" if discard else "released"
+    said = f"{f'Would be {done}' if dry_run else done.capitalize()}: {_pieces(count)}."
+    facts = {"rows": count, "oldest": held.oldest, "changed": not dry_run and held.count > 0}
+    output.result(facts, lambda: output.line(said))
+
+
+def _every_handler(box: Box) -> dict[str, Handling]:
+    return {kind: handling for kinds in wiring.handlers(box).values() for kind, handling in kinds.items()}
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _pieces(count: int) -> str:

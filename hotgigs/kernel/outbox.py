@@ -16,6 +16,8 @@ from hotgigs.kernel.ids import new_id
 
 LEASE = timedelta(seconds=120)
 """Longer than any handler may take; a child that reads a file is ended after 60 s."""
+HELD = "held"
+"""The state of work that a restore brought back: the world outside may know of it, so a person decides."""
 
 log = logging.getLogger(__name__)
 
@@ -64,13 +66,15 @@ class Handling:
     """How one kind of work is done: by a function of a batch that opens its own transactions.
 
     A batch is all or nothing, so `batch` is 1 unless repeating all of it is harmless. `given_up` tells the record
-    behind work that will not be tried again, so that nobody waits for it.
+    behind work that will not be tried again, so that nobody waits for it; `discarded` the record behind work that a
+    person decided against after a restore.
     """
 
     run: Callable[[Sequence[Work]], None]
     batch: int = 1
     max_attempts: int = 8
     given_up: Callable[[Session, Mapping[str, Any]], None] | None = None
+    discarded: Callable[[Session, Mapping[str, Any]], None] | None = None
 
 
 class Postpone(Exception):
@@ -143,6 +147,21 @@ def retry(session: Session, *, kind: str | None = None) -> int:
     return int(found.rowcount)  # type: ignore[attr-defined]  # an UPDATE always yields a CursorResult
 
 
+def hold(session: Session, kinds: Sequence[str]) -> int:
+    """Hold all work of these kinds that waits or is at hand, in the caller's transaction; returns how many rows.
+
+    For a restore: the moment that came back is older than the mails that went out since, and sent again by itself each
+    of them would come twice. The worker never leases a held row; hotgigs/kernel/holding.py lets it go.
+    """
+    found = session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.kind.in_(kinds), OutboxRow.state.in_(("waiting", "leased")))
+        .values(state=HELD, lease=None, leased_until=None)
+        .execution_options(synchronize_session="fetch")
+    )
+    return int(found.rowcount)  # type: ignore[attr-defined]  # an UPDATE always yields a CursorResult
+
+
 def purge_done(session: Session, older_than: timedelta) -> int:
     """Delete finished rows; the change they belonged to has its own history."""
     gone = session.execute(
@@ -210,7 +229,8 @@ def _finish(works: Sequence[Work], handling: Handling, error: str | None, *, fin
                 _settle(row, "done", None)
             elif final or row.attempts >= handling.max_attempts:
                 _give_up(session, row, handling, error)
-            else:
+            elif row.state != HELD:
+                # Work that was held while it was done stays held.
                 row.state, row.lease, row.leased_until, row.last_error = "waiting", None, None, error
                 row.unique_key = None
                 row.not_before = clock.now() + backoff(row.attempts)

@@ -7,7 +7,7 @@ from email.utils import format_datetime, parseaddr
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, update
+from sqlalchemy import ColumnElement, case, update
 from sqlalchemy.orm import Session
 
 from hotgigs.kernel import clock, outbox
@@ -53,16 +53,12 @@ def queue_mail(db: Session, request: MailRequest, *, site: Mapping[str, Any]) ->
 
 def cancel_mails(db: Session, about: str, template: str) -> int:
     """Stop the mails about a record that have not been tried; returns how many."""
-    found = db.execute(
-        update(Mail)
-        .where(Mail.about == about, Mail.template == template, Mail.state == "queued", Mail.tries_open == 0)
-        .values(
-            state="cancelled",
-            text=case((Mail.sensitive, ""), else_=Mail.text),
-            html=case((Mail.sensitive, ""), else_=Mail.html),
-        )
-    )
-    return int(found.rowcount)  # type: ignore[attr-defined]  # an UPDATE always yields a CursorResult
+    return _cancel(db, Mail.about == about, Mail.template == template, Mail.tries_open == 0)
+
+
+def discard(db: Session, payload: Mapping[str, Any]) -> None:
+    """Note that a mail is not sent any more, as a person decided after a restore."""
+    _cancel(db, Mail.id == UUID(payload["mail"]))
 
 
 def send(works: Sequence[Work], *, transport: MailTransport, sender: str) -> None:
@@ -91,6 +87,19 @@ def send(works: Sequence[Work], *, transport: MailTransport, sender: str) -> Non
 def give_up(db: Session, payload: Mapping[str, Any]) -> None:
     """Note that a mail which could never be handed over is not tried again by itself."""
     db.execute(update(Mail).where(Mail.id == UUID(payload["mail"]), Mail.state == "queued").values(state="failed"))
+
+
+def _cancel(db: Session, *conditions: ColumnElement[bool]) -> int:
+    found = db.execute(
+        update(Mail)
+        .where(Mail.state == "queued", *conditions)
+        .values(
+            state="cancelled",
+            text=case((Mail.sensitive, ""), else_=Mail.text),
+            html=case((Mail.sensitive, ""), else_=Mail.html),
+        )
+    )
+    return int(found.rowcount)  # type: ignore[attr-defined]  # an UPDATE always yields a CursorResult
 
 
 def _begin(mail_id: MailId) -> Mail | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from hotgigs.accounts.models import OneTimeToken
 from hotgigs.audit.models import AuditEvent
 from hotgigs.kernel import clock, db, outbox
+from hotgigs.kernel.ids import new_id
 from hotgigs.kernel.outbox import OutboxRow
 from tests.cast import make_cast
 from tests.cli.conftest import Admin
@@ -168,6 +169,42 @@ def test_queue_shows_retries_and_purges_work(admin: Admin) -> None:
     assert "1 piece" in admin("queue", "purge", "--dry-run").out
     assert admin("queue", "purge", "--yes", "--json").json == {"rows": 1, "changed": True}
     assert admin("queue", "purge", "--yes", "--json").json == {"rows": 0, "changed": False}
+
+
+def hold_work(admin: Admin, *names: str) -> None:
+    with admin.database(), db.transaction() as session:
+        for name in names:
+            with clock.frozen(clock.now() - timedelta(days=2)):
+                outbox.enqueue(session, "search.index", {"post": name})
+        outbox.hold(session, ["search.index"])
+
+
+def test_queue_releases_what_a_restore_held(admin: Admin) -> None:
+    assert admin("queue", "release", "--yes").out == "Released: 0 pieces.\n"
+    hold_work(admin, str(new_id()), str(new_id()))
+    shown = admin("queue", "status")
+    assert "! 2 pieces of work are held, the oldest 2 days old.\n  → hotgigs-admin queue release\n" in shown.out
+    assert admin("queue", "status", "--json").json["held"]["count"] == 2
+    refused = admin("queue", "release")
+    assert (refused.code, "Add --yes" in refused.err) == (64, True)
+    dry = admin("queue", "release", "--dry-run")
+    assert (dry.err, dry.out) == (
+        "2 pieces of work are held, the oldest 2 days old.\n",
+        "Would be released: 2 pieces.\n",
+    )
+    done = admin("queue", "release", "--yes", "--json").json
+    assert (done["rows"], done["changed"]) == (2, True)
+    assert "waiting" in admin("queue", "status").out
+    assert admin("queue", "release", "--yes", "--json").json == {"rows": 0, "oldest": None, "changed": False}
+    assert verbs(admin) == ["work.released"]
+
+
+def test_queue_lets_drop_what_a_restore_held(admin: Admin) -> None:
+    hold_work(admin, str(new_id()))
+    assert admin("queue", "release", "--discard", "--dry-run").out == "Would be discarded: 1 piece.\n"
+    assert admin("queue", "release", "--discard", "--yes").out == "Discarded: 1 piece.\n"
+    assert admin("queue", "status").out == "✓ No work waits.\n"
+    assert verbs(admin) == ["work.discarded"]
 
 
 def test_queue_status_without_redis_says_who_does_the_work(admin: Admin, monkeypatch: pytest.MonkeyPatch) -> None:

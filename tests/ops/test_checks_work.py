@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from hotgigs import migrations
@@ -140,6 +140,20 @@ def test_work_is_looked_at_as_it_lies_there(database: Session) -> None:
     database.execute(update(OutboxRow).where(OutboxRow.payload["mail"].astext == "2").values(state="given_up"))
     found = states(c60_queue.look(Around()))
     assert (found["queue.late"], found["queue.given-up"]) == (WARNING, PROBLEM)
+
+
+def test_what_a_restore_held_is_said_once(database: Session) -> None:
+    assert states(c60_queue.look(Around()))["queue.held"] == OK
+    write_mail(database, "queued", 9)
+    mail_id = database.scalars(select(Mail.id)).one()
+    with clock.frozen(clock.now() - timedelta(hours=9)):
+        outbox.enqueue(database, "mail.send", {"mail": str(mail_id)})
+    outbox.hold(database, ["mail.send"])
+    found = {result.id: result for result in c60_queue.look(Around())}
+    assert found["queue.held"].evidence == "1 piece of work is held, the oldest 9 hours old"
+    assert (found["queue.held"].state, found["queue.held"].remedy) == (WARNING, "hotgigs-admin queue release")
+    assert found["queue.late"].state == OK
+    assert states(c66_mail.look(Around()))["mail.waiting"] == OK
 
 
 def test_a_worker_is_known_by_its_lock(database: Session) -> None:

@@ -96,6 +96,16 @@ def test_given_up_work_is_a_problem(olga: Browser, database: Session) -> None:
     assert said.endswith("hotgigs-admin queue retry")
 
 
+def test_held_work_needs_a_look(olga: Browser, database: Session) -> None:
+    outbox.enqueue(database, "mail.send", {"mail": "none"})
+    outbox.hold(database, ["mail.send"])
+    database.commit()
+    state, said = checks(olga)["Work"]
+    assert state == "waiting"
+    assert said.startswith("1 piece of work is held, the oldest 0 min old")
+    assert said.endswith("hotgigs-admin queue release")
+
+
 def test_events_that_nobody_seals_need_a_look_although_new_ones_come(olga: Browser, database: Session) -> None:
     with clock.frozen(clock.now() - timedelta(minutes=10)):
         audit.record(database, SYSTEM, "job.expired", ("job", 1))

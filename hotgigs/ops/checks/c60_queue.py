@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, text
 
-from hotgigs.kernel import clock, db
+from hotgigs.kernel import clock, db, holding
 from hotgigs.kernel.errors import Unavailable
+from hotgigs.kernel.holding import REMEDY, Held
 from hotgigs.kernel.outbox import OutboxRow
 from hotgigs.kernel.queue import LOCKS
 from hotgigs.ops.checks.check import Around, Check, Need
@@ -18,6 +19,7 @@ LATE = Kind(
     "hotgigs-admin queue status; journalctl --unit hotgigs-worker --unit hotgigs-documents --since -1h",
 )
 GIVEN_UP = Kind("queue.given-up", "No piece of work was given up.", "hotgigs-admin queue retry")
+HELD = Kind("queue.held", "No work is held after a restore, such as mails that may have gone out before.", REMEDY)
 WORKERS = Kind(
     "queue.workers",
     "Each queue has its worker: it holds a lock of the database.",
@@ -40,13 +42,14 @@ def look(_around: Around) -> Iterator[Result]:
     try:
         with db.reading() as session:
             oldest, count = session.scalar(due), session.scalar(given_up) or 0
-            held = set(session.scalars(_HOLDERS))
+            locks, held = set(session.scalars(_HOLDERS)), holding.look(session)
     except Unavailable:
         # What is to say about it, the check of the database says.
         return
     yield judge_late(oldest, now)
     yield judge_given_up(count)
-    yield from judge_workers(held)
+    yield judge_held(held)
+    yield from judge_workers(locks)
 
 
 def judge_late(oldest: datetime | None, now: datetime) -> Result:
@@ -64,13 +67,18 @@ def judge_given_up(count: int) -> Result:
     return GIVEN_UP.problem(f"{count:,} {'piece' if count == 1 else 'pieces'} of work given up", gist="given up")
 
 
-def judge_workers(held: set[int]) -> Iterator[Result]:
+def judge_held(held: Held) -> Result:
+    """Judge what a restore left for a person to decide."""
+    return HELD.warning(held.words, gist="held") if held.count else HELD.ok(held.words)
+
+
+def judge_workers(locks: set[int]) -> Iterator[Result]:
     """Judge who works by the locks that are held."""
     for queue, lock in LOCKS.items():
-        if lock in held:
+        if lock in locks:
             yield WORKERS.ok("works", UNITS[queue])
         else:
             yield WORKERS.problem(f"nobody works on the {queue} queue", UNITS[queue])
 
 
-CHECK = Check("Queue", (LATE, GIVEN_UP, WORKERS), look, needs=frozenset({Need.APPLICATION}))
+CHECK = Check("Queue", (LATE, GIVEN_UP, HELD, WORKERS), look, needs=frozenset({Need.APPLICATION}))

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, String, cast, func, select
 
 from hotgigs.kernel import clock, db
 from hotgigs.kernel.errors import Unavailable
+from hotgigs.kernel.outbox import HELD, OutboxRow
 from hotgigs.messaging.models import Mail
 from hotgigs.ops.checks.check import Around, Check, Need
 from hotgigs.ops.checks.result import OK, PROBLEM, WARNING, Kind, Result
@@ -33,12 +34,18 @@ def look(_around: Around) -> Iterator[Result]:
     try:
         with db.reading() as session:
             counts = {row.state: row.many for row in session.execute(lost.group_by(Mail.state))}
-            oldest = session.scalar(select(func.min(Mail.created_at)).where(Mail.state == "queued"))
+            oldest = session.scalar(select(func.min(Mail.created_at)).where(Mail.state == "queued", ~_held()))
     except Unavailable:
         # What is to say about it, the check of the database says.
         return
     yield judge_lost(counts.get("failed", 0), counts.get("uncertain", 0))
     yield judge_waiting(oldest, now)
+
+
+def _held() -> ColumnElement[bool]:
+    """Tell whether a mail waits for a person, which the check of the queue says."""
+    of_mail = OutboxRow.payload["mail"].astext == cast(Mail.id, String)
+    return select(OutboxRow.id).where(OutboxRow.state == HELD, of_mail).exists()
 
 
 def judge_lost(failed: int, uncertain: int) -> Result:

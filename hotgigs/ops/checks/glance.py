@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hotgigs import migrations
 from hotgigs.audit import queries as audit
-from hotgigs.kernel import clock, db, outbox
+from hotgigs.kernel import clock, db, holding, outbox
 from hotgigs.kernel.box import Box
 from hotgigs.kernel.errors import Unavailable
 from hotgigs.search.engine import SearchEngine
@@ -113,6 +113,9 @@ def _work(session: Session) -> Sight:
             f"{given_up:,} {'piece' if given_up == 1 else 'pieces'} of work given up",
             "hotgigs-admin queue retry",
         )
+    held = holding.look(session)
+    if held.count:
+        return Sight("Work", "warning", held.words, holding.REMEDY)
     waiting = sum(depths.values())
     return Sight(
         "Work", "ok", f"{waiting:,} {'piece waits' if waiting == 1 else 'pieces wait'}" if waiting else "nothing waits"
