@@ -90,6 +90,32 @@ def test_it_tells_all_faults_at_once() -> None:
         ({"log_target_ca": "/ca.pem"}, "is read with log_target only"),
         ({"log_target": "https://logs.example.eu", "log_target_ca": "ca.pem"}, "must be a full path"),
         ({"site_name": ["a"]}, "must be a text"),
+        ({"backup_targets": ["nas"]}, "must be lines of `name: address`"),
+        ({"backup_targets": {"NAS": "file:///mnt/usb"}}, "must be a name of 1 to 16"),
+        ({"backup_targets": {"a-name-that-is-too-long": "file:///mnt/usb"}}, "must be a name of 1 to 16"),
+        ({"backup_targets": {"nas": "ftp://nas.example.eu/x"}}, "must be like file:///mnt"),
+        ({"backup_targets": {"nas": "nas.example.eu:/x"}}, "must be like file:///mnt"),
+        ({"backup_targets": {"nas": "sftp://a@nas.example.eu:99999/x"}}, "must be like file:///mnt"),
+        ({"backup_targets": {"nas": "sftp://a@-oProxyCommand=x/x"}}, "must be like file:///mnt"),
+        ({"backup_targets": {"nas": "sftp://nas.example.eu/x"}}, "needs a user"),
+        ({"backup_targets": {"nas": "sftp://-l@nas.example.eu/x"}}, "needs a user"),
+        ({"backup_targets": {"nas": "sftp://a:secret@nas.example.eu/x"}}, "holds a password"),
+        ({"backup_targets": {"nas": "sftp://a@nas.example.eu"}}, "needs a path"),
+        ({"backup_targets": {"nas": "sftp://a@nas.example.eu/../x"}}, "needs a path"),
+        ({"backup_targets": {"nas": "file:///mnt/my disk"}}, "needs a path"),
+        ({"backup_targets": {"nas": "file:///"}}, "needs a path"),
+        ({"backup_targets": {"nas": "file://mnt/usb"}}, "has three slashes"),
+        ({"backup_targets": {"nas": "file:///var/lib/copy"}}, "no place for a second copy"),
+        ({"backup_targets": {"nas": "file:///var/backups/hotgigs"}}, "no place for a second copy"),
+        ({"backup_targets": {"s": "s3://s3.example.eu"}}, "needs a path"),
+        ({"backup_targets": {"s": "s3://key@s3.example.eu/bucket"}}, "holds a user"),
+        ({"backup_targets": {"a": "file:///mnt/usb", "b": "file:///mnt/usb/"}}, "a and b are the same place"),
+        ({"backup_targets": {f"t{n}": f"file:///mnt/{n}" for n in range(9)}}, "9 are too many"),
+        ({"backup_time": "2:15"}, "must be a time like 02:15"),
+        ({"backup_time": "never"}, "must be a time like 02:15"),
+        ({"backup_full_day": "Sun"}, "must be one of monday"),
+        ({"backup_retention_days": "0"}, "from 1 to 3650"),
+        ({"backup_key_fingerprint": "HG1-AAAAA"}, "12 characters"),
     ],
 )
 def test_it_refuses(over: dict[str, Any], said: str) -> None:
@@ -114,10 +140,25 @@ def test_it_refuses(over: dict[str, Any], said: str) -> None:
         {"security_updates_reboot": "never"},
         {"log_target": "https://logs.example.eu", "log_target_ca": "/root/ca.pem"},
         {"log_target": "https://[2001:db8::1]:19532/"},
+        {
+            "backup_targets": {
+                "usb": "file:///mnt/usb/hotgigs",
+                "nas": "sftp://backup@nas.example.eu:2222/volume1/hot_gigs",
+                "six": "sftp://backup@[2001:db8::1]/hotgigs/",
+                "cloud-1": "s3://s3.example.eu:9000/bucket",
+                "cloud-2": "s3://s3.example.eu/bucket/of/ours",
+            }
+        },
+        {"backup_time": "23:59", "backup_full_day": "monday", "backup_key_fingerprint": "0123456789ab"},
     ],
 )
 def test_it_takes(over: dict[str, Any]) -> None:
     settle({**GOOD, **over})
+
+
+def test_a_password_in_the_address_of_a_target_is_not_shown() -> None:
+    said = faults(backup_targets={"nas": "sftp://a:hunter2@nas.example.eu/x"})
+    assert "hunter2" not in said
 
 
 def test_a_key_that_is_there_twice_is_refused() -> None:

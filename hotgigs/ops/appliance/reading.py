@@ -147,7 +147,7 @@ def _shape(item: Field[Any]) -> str:
     if isinstance(default, list):
         return "must be a list like [192.0.2.1, 192.0.2.2]"
     if isinstance(default, dict):
-        return "must be lines of `id: reason`"
+        return f"must be lines of `{item.metadata['lines']}`"
     return legal(item) if not isinstance(default, str) else "must be a text"
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from hotgigs.ops.appliance.backup_rules import faults_in_backups
 from hotgigs.ops.appliance.settings import ACME_MODES, Appliance, known, legal
 
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
@@ -28,6 +29,7 @@ def faults_in(settings: Appliance) -> list[str]:
         *_addresses(settings),
         *_site_name(settings),
         *_choices_and_bounds(settings),
+        *faults_in_backups(settings),
         *_certificate(settings),
         *_mail(settings),
         *_networks(settings),

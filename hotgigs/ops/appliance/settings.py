@@ -8,6 +8,7 @@ from typing import Any
 FILE = Path("/etc/hotgigs/appliance.yml")
 TLS_MODES = ("letsencrypt", "letsencrypt-staging", "acme", "self-signed", "files")
 ACME_MODES = ("letsencrypt", "letsencrypt-staging", "acme")
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def _setting(default: Any, help: str, **limits: Any) -> Any:
@@ -39,7 +40,18 @@ class Appliance:
     )
     ssh_allow_from: list[str] = _setting([], "networks that may reach SSH, like 192.0.2.0/24; empty means all")
     admin_ips: list[str] = _setting([], "addresses of administrators, which are never banned")
-    hardening_waivers: dict[str, str] = _setting({}, "hardening controls that you leave out: id and reason")
+    hardening_waivers: dict[str, str] = _setting(
+        {}, "hardening controls that you leave out: id and reason", lines="id: reason"
+    )
+    backup_targets: dict[str, str] = _setting(
+        {},
+        "where backups go beside this box: name and address, by file:///, sftp:// or s3://",
+        lines="name: address",
+    )
+    backup_time: str = _setting("02:15", "when the nightly backup begins")
+    backup_full_day: str = _setting("sunday", "night of the full backup; the others save what changed", choices=DAYS)
+    backup_retention_days: int = _setting(30, "days for which targets keep a backup", between=(1, 3650))
+    backup_key_fingerprint: str = _setting("", "fingerprint of the recovery key, as proof that it was exported")
     waf: str = _setting(
         "auto",
         "web application firewall; auto: detect from 2 GB of memory up",
