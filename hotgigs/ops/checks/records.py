@@ -1,8 +1,6 @@
 """Keeps what checks found: the newest round, what changed when, and what a person set aside."""
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +11,7 @@ from hotgigs.kernel.errors import NotFound
 from hotgigs.ops.checks import rounds
 from hotgigs.ops.checks.result import OK
 from hotgigs.ops.checks.rounds import Round
+from hotgigs.ops.system import files
 
 STATE = Path("/var/lib/hotgigs/state")
 SUMMARY = Path("/run/hotgigs/checks.json")
@@ -85,13 +84,7 @@ def changes_since(moment: datetime, folder: Path) -> list[dict[str, str]]:
 
 def write(path: Path, content: Mapping[str, Any], mode: int) -> None:
     """Replace a file as a whole; a crash leaves the old one or the new one."""
-    descriptor, scratch = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fchmod(descriptor, mode)
-        os.fsync(descriptor)
-    os.replace(scratch, path)
+    files.write_durably(path, json.dumps(content, ensure_ascii=False, indent=1), mode)
 
 
 def _ignored(folder: Path) -> dict[str, Any]:
