@@ -15,7 +15,7 @@ from devtools.terminal import in_colour, say
 HERE = Path(__file__).resolve().parents[2]
 TOOLS = Path(sys.executable).parent
 SHELL = ["scripts/dev", "scripts/test", "scripts/install", "scripts/requirements", "scripts/screenshots", ".ci/run"]
-SHELL_PARTS = ["scripts/devtools/environment.sh"]
+SHELL_PARTS = ["scripts/devtools/environment.sh", "backups/archive-wal"]
 TEMPLATES = ["hotgigs", "scripts/devtools"]
 PYTEST = ["pytest", "--durations=5"]
 APART = ["--ignore=tests/browser", "--ignore=tests/appliance"]
