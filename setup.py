@@ -64,7 +64,10 @@ DEV = [
     "axe-playwright-python>=0.1.4",
     "cryptography>=42",
     "djlint>=1.36",
+    # With moto's server, the stand-in for S3; its own extra "server" brings every service of that cloud.
+    "flask-cors>=5.0",
     "hypothesis>=6.100",
+    "moto[s3]>=5.0",
     "mypy>=1.13",
     "playwright>=1.49",
     "pypdf>=5.0",
