@@ -65,7 +65,8 @@ def _event(
         "company_id": company_id,
         "actor_kind": actor.kind,
         "actor_id": actor.person_id,
-        "actor_name": actor.name,
+        # A sealed row stays for good, and a person may ask to be erased: of people it holds the id alone.
+        "actor_name": actor.name if actor.kind == "system" else "",
         "session_id": actor.session_id,
         "ip": actor.ip,
         "request_id": actor.request_id,

@@ -21,6 +21,7 @@ class AuditEvent(Base):
     actor_kind: Mapped[str] = mapped_column(String(20))
     actor_id: Mapped[PersonId | None]
     actor_name: Mapped[str]
+    """Of the system only: a person's name is looked up by the id, for as long as there is one."""
     session_id: Mapped[SessionId | None]
     ip: Mapped[str]
     request_id: Mapped[str]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Text, Uuid, column, func, or_, select, table, true
 from sqlalchemy.orm import Session
 
 from hotgigs.audit import finding
@@ -14,6 +14,8 @@ from hotgigs.audit.models import AuditEvent, AuditSeal
 from hotgigs.kernel.errors import NotFound
 
 PAGE = 50
+PEOPLE = table("people", column("id", Uuid), column("name", Text))
+"""Where the names of those who did something are kept, and erased: accounts stand above the trail."""
 LOOKED_THROUGH = 5_000
 """Events of one page that are searched for a part of a name, which no index helps to find."""
 KINDS = ("create", "update", "delete", "read", "action")
@@ -83,7 +85,7 @@ def list_events(db: Session, wanted: Filter, *, before: int | None = None, limit
     looked = list(db.execute(_with_name(newest, wanted.actor))) if newest is not None else []
     ids = [event_id for event_id, fits in looked if fits][: limit + 1]
     query = _select(Filter()).where(AuditEvent.id.in_(ids)).order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
-    rows = [_row(event, position) for event, position in db.execute(query)] if ids else []
+    rows = [_row(*found) for found in db.execute(query)] if ids else []
     if len(rows) > limit:
         return EventPage(rows[:limit], rows[limit - 1].id)
     is_partial = bool(wanted.actor) and len(looked) == LOOKED_THROUGH
@@ -104,8 +106,8 @@ def get_event(db: Session, event_id: int) -> EventRow:
 def iterate_events(db: Session, wanted: Filter) -> Iterator[EventRow]:
     """Walk through the events of a filter in their order, for an export."""
     query = _select(wanted).order_by(AuditEvent.id).execution_options(yield_per=500)
-    for event, position in db.execute(query):
-        yield _row(event, position)
+    for found in db.execute(query):
+        yield _row(*found)
 
 
 def newest_seal(db: Session) -> tuple[int, datetime] | None:
@@ -134,8 +136,8 @@ def _newest(db: Session, wanted: Filter, span: Span, limit: int) -> Newest | Non
 def _with_name(newest: Newest, actor: str) -> Select[int, bool]:
     """Add to each number whether who did it has this in their name."""
     found = newest.subquery()
-    fits = func.lower(AuditEvent.actor_name).contains(actor.lower(), autoescape=True) if actor else true()
-    query = select(found.c.id, fits).join(AuditEvent, AuditEvent.id == found.c.id)
+    query = select(found.c.id, _is_named(actor) if actor else true()).join(AuditEvent, AuditEvent.id == found.c.id)
+    query = query.outerjoin(PEOPLE, PEOPLE.c.id == AuditEvent.actor_id) if actor else query
     return query.order_by(found.c.at.desc(), found.c.id.desc())
 
 
@@ -144,15 +146,26 @@ def _fits(sort: Sort, wanted: Filter) -> bool:
     return is_kind and _in_words(wanted.verb.lower()) in _in_words(sort.verb)
 
 
-def _select(wanted: Filter) -> Select[AuditEvent, int | None]:
-    query = select(AuditEvent, AuditSeal.position).outerjoin(AuditSeal, AuditSeal.event_id == AuditEvent.id)
+def _is_named(actor: str) -> ColumnElement[bool]:
+    return func.lower(_name()).contains(actor.lower(), autoescape=True)
+
+
+def _name() -> ColumnElement[str]:
+    """Return the name that stands in the event, as it did once, or else the one that the person has today."""
+    return func.coalesce(func.nullif(AuditEvent.actor_name, ""), PEOPLE.c.name, "")
+
+
+def _select(wanted: Filter) -> Select[AuditEvent, int | None, str]:
+    query = select(AuditEvent, AuditSeal.position, _name())
+    query = query.outerjoin(AuditSeal, AuditSeal.event_id == AuditEvent.id)
+    query = query.outerjoin(PEOPLE, PEOPLE.c.id == AuditEvent.actor_id)
     return query.where(*_conditions(wanted))
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.actor:
-        conditions.append(func.lower(AuditEvent.actor_name).contains(wanted.actor.lower(), autoescape=True))
+        conditions.append(_is_named(wanted.actor))
     if wanted.kind:
         conditions.append(AuditEvent.kind == wanted.kind)
     if wanted.verb:
@@ -183,12 +196,12 @@ def _end(day: date) -> datetime:
     return _start(day) + timedelta(days=1)
 
 
-def _row(event: AuditEvent, position: int | None) -> EventRow:
+def _row(event: AuditEvent, position: int | None, name: str) -> EventRow:
     return EventRow(
         id=event.id,
         at=event.at,
         actor_kind=event.actor_kind,
-        actor_name=event.actor_name,
+        actor_name=name,
         actor_id=str(event.actor_id or ""),
         ip=event.ip,
         kind=event.kind,

@@ -94,9 +94,7 @@ def withdraw(application_id: UUID) -> BaseResponse:
     """Take the application back."""
     row = _own(application_id)
     reason = request.form.get("reason", "")[:500]
-    who = Actor(
-        kind="candidate", person_id=actor().person_id, name=row.candidate_name, ip=client_ip(), request_id=request_id()
-    )
+    who = Actor(kind="candidate", person_id=actor().person_id, ip=client_ip(), request_id=request_id())
     with db.transaction() as session:
         moves.withdraw(session, who, row.id, reason)
     flash("Your application is withdrawn. The company was told.", "good")

@@ -31,7 +31,7 @@ class Histories:
         self._sample = sample
         self._jobs = {job.reference: job for job in sample.jobs}
         self._people = {person.number: person for person in sample.people}
-        self._names = {member.email: member.name for company in sample.companies for member in company.team}
+        self._members = {member.email for company in sample.companies for member in company.team}
         self._accounts = {entry.email for entry in sample.sign_ins}
         self._reasons = {(row.kind, row.label): row.id for row in db.scalars(select(RejectionReason))}
         self._candidates: dict[UUID, dict[str, Any]] = {}
@@ -122,7 +122,7 @@ class Histories:
         day = self._sample.today
         if move.at < datetime(day.year, day.month, day.day, tzinfo=timezone.utc) - timedelta(days=TRAIL_DAYS):
             return
-        by_member = move.by in self._names
+        by_member = move.by in self._members
         same = move.from_status == move.to_status
         verb = "moved" if same else "submitted" if move.from_status == "draft" else move.to_status
         facts = ("stage", move.from_stage, move.to_stage) if same else ("status", move.from_status, move.to_status)
@@ -132,7 +132,7 @@ class Histories:
                 "company_id": company_id(self._sample, job.company),
                 "actor_kind": "user" if by_member else "candidate" if move.by == "candidate" else "system",
                 "actor_id": person_id(self._sample, move.by) if by_member else None,
-                "actor_name": self._names.get(move.by, ""),
+                "actor_name": "",
                 "session_id": None,
                 "ip": "192.0.2.10" if by_member else "",
                 "request_id": "",

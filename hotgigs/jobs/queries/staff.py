@@ -219,10 +219,12 @@ def _list_people(db: Session, job: JobRow) -> list[MemberRow]:
 
 
 def _list_history(db: Session, job_id: JobId) -> list[HistoryRow]:
-    query = select(AuditEvent).where(
-        AuditEvent.target_type == "job", AuditEvent.target_id == str(job_id), AuditEvent.kind != "read"
+    query = (
+        select(AuditEvent, func.coalesce(Person.name, AuditEvent.actor_name))
+        .outerjoin(Person, Person.id == AuditEvent.actor_id)
+        .where(AuditEvent.target_type == "job", AuditEvent.target_id == str(job_id), AuditEvent.kind != "read")
     )
     return [
-        HistoryRow(row.at, row.actor_name, row.verb, row.before, row.after)
-        for row in db.scalars(query.order_by(AuditEvent.id.desc()).limit(_HISTORY))
+        HistoryRow(row.at, name, row.verb, row.before, row.after)
+        for row, name in db.execute(query.order_by(AuditEvent.id.desc()).limit(_HISTORY))
     ]
