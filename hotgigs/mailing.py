@@ -76,6 +76,9 @@ def preview(config: Config, template: str, facts: Mapping[str, Any]) -> Rendered
 
 def _listener(compose: Callable[[Any, str], MailRequest], site: Mapping[str, str]) -> Handler:
     def listen(db: Any, event: Event) -> None:
-        messaging.queue_mail(db, compose(event, site["site_url"]), site=site)
+        asked = compose(event, site["site_url"])
+        # Who was erased has no address any more, and is told nothing.
+        if asked.recipient:
+            messaging.queue_mail(db, asked, site=site)
 
     return listen

@@ -10,8 +10,9 @@ from hotgigs.jobs import models as jobs
 from hotgigs.kernel import outbox
 from hotgigs.kernel.db import Base
 from hotgigs.messaging import models as messaging
+from hotgigs.privacy import models as privacy
 from hotgigs.taxonomy import models as taxonomy
 
-MODELS = (accounts, applications, audit, candidates, companies, documents, jobs, messaging, outbox, taxonomy)
+MODELS = (accounts, applications, audit, candidates, companies, documents, jobs, messaging, outbox, privacy, taxonomy)
 
 metadata = Base.metadata

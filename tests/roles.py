@@ -10,6 +10,7 @@ from hotgigs.migrations.grants import ROLE
 from tests.servers import Servers
 
 PROCESSES = ("web", "worker", "documents", "monitor")
+BACKUP = "backup"
 ROLES = {"web": "web", "work": "worker", "documents": "documents"}
 """The role of each program of a site: with it, a program may do in the database what it may do on a box."""
 
@@ -18,6 +19,9 @@ def create_roles(servers: Servers) -> None:
     """Make the roles, which belong to a whole server; an application's role signs in by its name alone here."""
     for process in PROCESSES:
         servers.postgresql.execute(f"CREATE ROLE {ROLE.format(process)} LOGIN")
+    # As the role of the box makes it: who takes backups reads every row, and changes none.
+    servers.postgresql.execute(f"CREATE ROLE {ROLE.format(BACKUP)} LOGIN BYPASSRLS")
+    servers.postgresql.execute(f"GRANT pg_read_all_data TO {ROLE.format(BACKUP)}")
 
 
 def url_of(database_url: str, process: str) -> str:

@@ -1,5 +1,6 @@
 """Knowing a candidate: found by address within one company, or added."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,9 @@ from hotgigs.candidates.models import Candidate
 from hotgigs.kernel import clock
 from hotgigs.kernel.ids import CandidateId, CompanyId, PersonId, new_id
 from hotgigs.kernel.permissions import SYSTEM
+
+ERASED_NAME = "Erased person"
+"""What pages call a candidate of whom nothing is known any more."""
 
 
 @dataclass(frozen=True)
@@ -80,3 +84,25 @@ def link_person(db: Session, person_id: PersonId, email_key: str) -> None:
         audit.record(
             db, SYSTEM, "candidate.linked", ("candidate", candidate_id), company_id=company_id, changed=changed
         )
+
+
+def erase(db: Session, candidate_ids: Collection[CandidateId]) -> list[tuple[CandidateId, CompanyId]]:
+    """Make candidates rows that say nothing about anybody; returns those that were not so already."""
+    erased = db.execute(
+        update(Candidate)
+        .where(Candidate.id.in_(candidate_ids), Candidate.status != "anonymized")
+        .values(
+            status="anonymized",
+            person_id=None,
+            name=ERASED_NAME,
+            email="",
+            email_key="",
+            phone="",
+            location="",
+            headline="",
+            profile={},
+            updated_at=clock.now(),
+        )
+        .returning(Candidate.id, Candidate.company_id)
+    ).all()
+    return [(row.id, row.company_id) for row in erased]

@@ -24,6 +24,7 @@ COMMANDS = {
     "doctor": "doctor",
     "documents": "documents",
     "preflight": "preflight",
+    "privacy": "privacy",
     "queue": "queue",
     "search": "search",
     "status": "status",

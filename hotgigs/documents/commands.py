@@ -2,7 +2,7 @@
 
 import io
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import PurePosixPath
@@ -16,17 +16,20 @@ from hotgigs.documents import rules, runner
 from hotgigs.documents.events import DocumentRead
 from hotgigs.documents.models import Document, PageImage, Reading
 from hotgigs.documents.outcome import MAX_PICTURE_BYTES, Outcome
+from hotgigs.documents.queries import list_named
 from hotgigs.kernel import clock, events, outbox
 from hotgigs.kernel import db as database
 from hotgigs.kernel.errors import Invalid, TooLarge
 from hotgigs.kernel.ids import DocumentId, new_id
-from hotgigs.kernel.outbox import Work
+from hotgigs.kernel.outbox import OutboxRow, Work
 from hotgigs.kernel.storage import DocumentStore, Stored
 
 READ = "documents.read"
 LONGEST_NAME = 120
 GRACE = timedelta(hours=24)
 """How old a file must be before the clock removes it: far longer than any upload or transaction lasts."""
+SETTLED = timedelta(minutes=15)
+"""How old a file must be before it goes with a person: longer than from an upload to its row."""
 
 
 def take_in(store: DocumentStore, stream: IO[bytes], *, limit: int) -> tuple[Stored, str]:
@@ -75,6 +78,24 @@ def delete_unheld(db: Session, *holders: InstrumentedAttribute[DocumentId | None
     old = Document.created_at < clock.now() - GRACE
     gone = db.execute(delete(Document).where(old, *(~holding for holding in held)))
     return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE always yields a CursorResult
+
+
+def erase(db: Session, document_ids: Collection[DocumentId]) -> None:
+    """Delete these documents with what was read in them, and the work on them; their files go by `remove_files`."""
+    asked = [str(document_id) for document_id in document_ids]
+    db.execute(delete(OutboxRow).where(OutboxRow.kind == READ, OutboxRow.payload["document"].astext.in_(asked)))
+    db.execute(delete(Document).where(Document.id.in_(document_ids)))
+
+
+def remove_files(store: DocumentStore, hashes: Collection[str]) -> int:
+    """Remove those of the files that no row names any more, once the change that let them go stands; returns how many.
+
+    A file that was stored a moment ago may belong to a row that is being written: it is left to the sweep.
+    """
+    with database.reading() as db:
+        named = list_named(db, hashes) if hashes else set()
+    before = clock.now() - SETTLED
+    return sum(store.path_of(sha256).exists() and store.delete_before(sha256, before) for sha256 in {*hashes} - named)
 
 
 def clean_filename(name: str) -> str:

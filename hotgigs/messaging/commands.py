@@ -1,20 +1,20 @@
 """Writing mails with the change that asks for them, and sending them from the outbox."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, update
+from sqlalchemy import ColumnElement, case, delete, update
 from sqlalchemy.orm import Session
 
 from hotgigs.kernel import clock, outbox
 from hotgigs.kernel import db as database
 from hotgigs.kernel.ids import MailId, new_id
 from hotgigs.kernel.mail import MailDeferred, MailRefused, MailTransport, MailUncertain
-from hotgigs.kernel.outbox import GiveUp, Postpone, Work
+from hotgigs.kernel.outbox import GiveUp, OutboxRow, Postpone, Work
 from hotgigs.messaging.models import Mail
 from hotgigs.messaging.rendering import render
 from hotgigs.messaging.rules import MailRequest
@@ -59,6 +59,25 @@ def cancel_mails(db: Session, about: str, template: str) -> int:
 def discard(db: Session, payload: Mapping[str, Any]) -> None:
     """Note that a mail is not sent any more, as a person decided after a restore."""
     _cancel(db, Mail.id == UUID(payload["mail"]))
+
+
+def erase(db: Session, mail_ids: Collection[MailId]) -> None:
+    """Forget to whom mails went and what they said, and do not send those that wait."""
+    asked = [str(mail_id) for mail_id in mail_ids]
+    # An answer of a mail server names the address that it refused.
+    db.execute(delete(OutboxRow).where(OutboxRow.kind == SEND, OutboxRow.payload["mail"].astext.in_(asked)))
+    db.execute(
+        update(Mail)
+        .where(Mail.id.in_(mail_ids))
+        .values(
+            recipient="",
+            subject="",
+            text="",
+            html="",
+            last_error=None,
+            state=case((Mail.state == "queued", "cancelled"), else_=Mail.state),
+        )
+    )
 
 
 def send(works: Sequence[Work], *, transport: MailTransport, sender: str) -> None:

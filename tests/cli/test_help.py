@@ -39,7 +39,7 @@ CHANGES = {
     "waf detect",
 }
 # Configuring replaces files of the box: it asks as well.
-DESTROYS = {"configure", "demo clear", "queue purge", "queue release", "uninstall", "user disable"}
+DESTROYS = {"configure", "demo clear", "privacy erase", "queue purge", "queue release", "uninstall", "user disable"}
 INTERACTIVE = {"db shell"}
 
 

@@ -18,7 +18,7 @@ from hotgigs.kernel.permissions import SYSTEM
 from hotgigs.migrations import configuration, grants
 from hotgigs.schema import metadata
 from hotgigs.search import commands as search
-from tests.roles import PROCESSES, acting_as
+from tests.roles import BACKUP, PROCESSES, acting_as
 from tests.servers import Servers
 
 OWNED = "hotgigs_owned"
@@ -105,6 +105,35 @@ def test_the_documents_worker_sees_its_own_work_and_asks_for_one_kind_only(datab
         outbox.enqueue(database, grants.INDEX_WORK, {"post": "1"}, unique_key="1")
         with pytest.raises(ProgrammingError, match="row-level security"), database.begin_nested():
             outbox.enqueue(database, "mail.send", {"mail": "1"})
+
+
+def test_who_takes_backups_reads_every_row_and_changes_none(database: Session) -> None:
+    outbox.enqueue(database, "mail.send", {"mail": "1"})
+    grants.apply_grants(database.connection())
+    with acting_as(BACKUP):
+        assert list(database.scalars(text("SELECT kind FROM outbox"))) == ["mail.send"]
+        for name, table in metadata.tables.items():
+            assert list(database.execute(table.select().limit(1))) is not None, name
+    for statement in (
+        "DELETE FROM outbox",
+        "UPDATE people SET name = name",
+        "INSERT INTO datasets SELECT * FROM datasets",
+        "TRUNCATE erasures",
+    ):
+        assert refuses(database, BACKUP, statement)
+
+
+def test_the_monitor_counts_what_is_held_and_who_was_erased_and_learns_no_more(database: Session) -> None:
+    outbox.enqueue(database, "mail.send", {"mail": "1"})
+    outbox.hold(database, ["mail.send"])
+    with acting_as("monitor"):
+        held = text("SELECT count(*), min(created_at) FROM outbox WHERE state = 'held'")
+        assert database.execute(held).one()[0] == 1
+        assert database.scalar(text("SELECT count(*) FROM erasures")) == 0
+    assert refuses(database, "monitor", "SELECT subject_id FROM erasures")
+    for process in PROCESSES:
+        assert refuses(database, process, "UPDATE erasures SET files = files")
+        assert refuses(database, process, "DELETE FROM erasures")
 
 
 def test_the_worker_does_by_the_clock_what_it_may(database: Session, box: Box) -> None:

@@ -3,6 +3,7 @@
 from hotgigs.accounts.commands.addresses import ask_email_change, change_email
 from hotgigs.accounts.commands.choosing import chosen_hash
 from hotgigs.accounts.commands.cleaning import delete_expired
+from hotgigs.accounts.commands.erasing import erase
 from hotgigs.accounts.commands.first_administrator import become_first_administrator, create_first_administrator_link
 from hotgigs.accounts.commands.passwords import ask_reset, change_password, reset_link, reset_password
 from hotgigs.accounts.commands.people import (
@@ -51,6 +52,7 @@ __all__ = [
     "delete_expired",
     "disable_person",
     "enable_person",
+    "erase",
     "end_other_sessions",
     "end_session",
     "grant_administrator",

@@ -4,6 +4,7 @@ from hotgigs.companies.commands.founding import create_company
 from hotgigs.companies.commands.invitations import (
     accept_as_newcomer,
     accept_invitation,
+    erase_invitations,
     invite,
     invite_first_administrator,
     renew_invitation,
@@ -22,6 +23,7 @@ __all__ = [
     "change_role",
     "create_company",
     "edit_profile",
+    "erase_invitations",
     "invite",
     "invite_first_administrator",
     "remove_member",

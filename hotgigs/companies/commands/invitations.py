@@ -1,6 +1,8 @@
 """Asking people to join a company, and joining it."""
 
-from sqlalchemy import select
+from collections.abc import Collection
+
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hotgigs.accounts import commands as accounts
@@ -90,6 +92,11 @@ def accept_as_newcomer(
     person = accounts.add_proven_person(db, actor, who.name, invitation.email, password_hash=password_hash)
     _join(db, accounts.as_person(actor, person), invitation, person)
     return accounts.open_session(db, actor, person, browser=browser)
+
+
+def erase_invitations(db: Session, addresses: Collection[str]) -> None:
+    """Delete every invitation of these addresses (in lower case): their owner is being erased."""
+    db.execute(delete(Invitation).where(Invitation.email_key.in_(addresses)))
 
 
 def _invite(db: Session, actor: Actor, company: Company, email: str, *, role: Role) -> None:
