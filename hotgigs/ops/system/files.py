@@ -1,5 +1,6 @@
 """Writes files so that a crash or a power cut leaves the old one or the new one, never half of one."""
 
+import ctypes
 import os
 import tempfile
 from pathlib import Path
@@ -26,5 +27,16 @@ def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_disk_of(folder: Path) -> None:
+    """Have the disk that a folder is on keep all it was given; for a whole tree that is faster than file by file."""
+    library = ctypes.CDLL(None, use_errno=True)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if library.syncfs(descriptor):
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(folder))
     finally:
         os.close(descriptor)

@@ -30,7 +30,8 @@ _WORDS = [
     (
         DAMAGED,
         r"ciphertext verification failed|contains errors|data corrupted|invalid data returned|hash mismatch"
-        r"|hash does not|does not match|errors were found|not found in (any )?index|number of used blobs|unexpected EOF"
+        r"|hash does not|does not match|pack [0-9a-f]+: does not exist"
+        r"|errors were found|not found in (any )?index|number of used blobs|unexpected EOF"
         r"|config cannot be loaded|load\(<(data|index|snapshot)",
     ),
 ]
@@ -89,6 +90,7 @@ def _cause(kind: str, texts: Sequence[str]) -> str:
     """Return the line that named the fault, which is seldom the last one."""
     words = dict(_WORDS).get(kind)
     found = next((text for text in texts if words and re.search(words, text, re.IGNORECASE)), "")
+    found = re.sub(r" returned error, retrying after [^:]+", "", found)
     return found.removeprefix("Fatal:").strip().rstrip(".")
 
 

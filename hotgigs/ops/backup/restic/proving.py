@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hotgigs.ops.backup.restic.errors import DAMAGED, LOCKED, OTHER, ResticError
 from hotgigs.ops.backup.restic.repository import Repository, run, run_alone
-from hotgigs.ops.backup.restic.restoring import restore
+from hotgigs.ops.backup.restic.restoring import fetch
 from hotgigs.ops.backup.restic.snapshots import back_up, forget
 
 _WAIT_SECONDS = 300
@@ -32,7 +32,7 @@ def probe(repository: Repository) -> None:
         written.write_bytes(secrets.token_bytes(4096))
         moved = back_up(repository, [written], tags=["probe"])
         try:
-            restore(repository, moved.snapshot, back)
+            fetch(repository, moved.snapshot, back)
             if (back / written.relative_to("/")).read_bytes() != written.read_bytes():
                 raise ResticError(DAMAGED, f"What was written to {repository.title} came back as something else.")
         finally:

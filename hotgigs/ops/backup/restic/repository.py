@@ -3,6 +3,7 @@
 import functools
 import json
 import re
+import shlex
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +22,10 @@ _ENVIRONMENT = {
     # Without it restic says nothing of its progress to a pipe, or far too much.
     "RESTIC_PROGRESS_FPS": "2",
 }
-_CONNECT_SECONDS = 10
+# What commands without JSON say of their progress; the time in front always moves.
+_PROGRESS = re.compile(r"\[\d+:[\d:]+\] ")
+_SSH = "sftp.command="
+_CONNECT_SECONDS, _SSH_SECONDS = 10, 30
 _SHORT_SECONDS = 120
 _BETWEEN_TRIES = 2
 # Every distribution's restic reads version 1. Version 2 compresses, of which documents and encrypted WAL get nothing,
@@ -64,6 +68,8 @@ class Watch:
         message = _message(line)
         if message is not None and message.get("message_type") in ("status", "verbose_status"):
             self._take_status(message)
+        elif line is not None and (shown := _PROGRESS.match(line)):
+            self._take_figures(line[shown.end() :])
         elif line is not None:
             self.moved()
             self.lines.append(line)
@@ -81,15 +87,20 @@ class Watch:
         self._moved = time.monotonic()
 
     def _take_status(self, message: dict[str, Any]) -> None:
-        figures = [value for name, value in message.items() if name not in ("seconds_elapsed", "seconds_remaining")]
-        if figures != self._figures:
-            self._figures = figures
-            self.moved()
+        self._take_figures([value for name, value in message.items() if not name.startswith("seconds_")])
         if self._heard:
             self._heard(message)
 
+    def _take_figures(self, figures: object) -> None:
+        if figures != self._figures:
+            self._figures = figures
+            self.moved()
+
     def _look_again(self, line: str) -> None:
         require_answer(self._repository)
+        # What is not there will not be there in a quarter of an hour either.
+        if re.search(r"Load\(<(data|index|snapshot)/.*(no such file|not exist|NoSuchKey)", line):
+            raise explain(self._repository.title, 1, [line])
         # restic never connects anew by SFTP, so what it tries again cannot succeed.
         if re.search(r"connection lost|ssh command exited|broken pipe", line):
             raise explain(self._repository.title, 1, [line])
@@ -106,8 +117,19 @@ def run(
     """Run restic to its end and return the lines it said. Raises ResticError when it fails."""
     code, lines = attempt(repository, command, heard=heard, long=long, watch=watch)
     if code:
-        raise explain(repository.title, code, lines)
+        raise failure(repository, code, lines)
     return lines
+
+
+def failure(repository: Repository, code: int, lines: Sequence[str]) -> ResticError:
+    """Return the error that a failed run amounts to; where ssh is in between, it is asked what it has against it."""
+    found = explain(repository.title, code, lines)
+    command = next((option for option in repository.options if option.startswith(_SSH)), None)
+    if command is None or found.kind != REACH:
+        return found
+    # restic passes on what ssh says only when it happens to hear it before it gives up.
+    said = programs.run(shlex.split(command.removeprefix(_SSH)), seconds=_SSH_SECONDS).errors.splitlines()
+    return explain(repository.title, code, [*said, *lines])
 
 
 def attempt(

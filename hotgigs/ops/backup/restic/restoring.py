@@ -1,12 +1,12 @@
 """Brings files back from a snapshot."""
 
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from hotgigs.ops.backup.restic.repository import Progress, Repository, Watch, document, run, version
+from hotgigs.ops.system.files import sync_disk_of
 
 _TELLS_PROGRESS = (0, 16)
 
@@ -20,6 +20,20 @@ def restore(
     progress: Progress | None = None,
 ) -> None:
     """Restore a snapshot below a folder, each file under its whole old path; when this returns, the disk has it."""
+    fetch(repository, snapshot, into, include=include, progress=progress)
+    # restic leaves that to the kernel.
+    sync_disk_of(into)
+
+
+def fetch(
+    repository: Repository,
+    snapshot: str,
+    into: Path,
+    *,
+    include: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> None:
+    """Restore what need not outlive a power cut."""
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
     command = ["restore", snapshot, "--target", str(into)]
     command += [part for pattern in include for part in ("--include", pattern)]
@@ -28,8 +42,6 @@ def restore(
     else:
         total = _size(repository, snapshot)
         run(repository, command, long=True, watch=lambda watch: _by_disk(watch, into, total, progress))
-    # restic leaves that to the kernel; all of it at once is faster than file by file.
-    os.sync()
 
 
 def _tell(progress: Progress | None) -> Callable[[dict[str, Any]], None]:

@@ -8,8 +8,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from hotgigs.ops.backup.restic.errors import UNREAD, ResticError, explain
-from hotgigs.ops.backup.restic.repository import Progress, Repository, attempt, document, run, run_alone
+from hotgigs.ops.backup.restic.errors import DAMAGED, UNREAD, ResticError
+from hotgigs.ops.backup.restic.repository import Progress, Repository, attempt, document, failure, run, run_alone
 
 HOST = "hotgigs"
 """Not the name of the machine: a restored box goes on where the old one stopped."""
@@ -81,7 +81,7 @@ def back_up(
     backup = _Backup(progress)
     code, lines = attempt(repository, [*command, "--", *(str(path) for path in paths)], heard=backup, long=True)
     if code not in (0, _INCOMPLETE) or not backup.summary:
-        raise explain(repository.title, code, lines)
+        raise failure(repository, code, lines)
     unread = [name for name in backup.unread if os.path.lexists(name)]
     if unread:
         more = f" and {len(unread) - 1} more" if len(unread) > 1 else ""
@@ -92,8 +92,16 @@ def back_up(
 def snapshots(repository: Repository, *, tags: Sequence[str] = ()) -> list[Snapshot]:
     """Return the snapshots that have all these tags, oldest first."""
     wanted = ["--tag", ",".join(tags)] if tags else []
-    # Without a lock, so that a list is there while others work; a snapshot is one file.
-    found = document(run(repository, ["snapshots", "--json", "--no-lock", *wanted]))
+    # Without a lock, so that a list is there while others work.
+    command = ["snapshots", "--json", "--no-lock", *wanted]
+    try:
+        lines = run(repository, command)
+    except ResticError as error:
+        if error.kind != DAMAGED:
+            raise
+        # One that was let go between its name and its content looks like a loss. Twice is one.
+        lines = run(repository, command)
+    found = document(lines)
     return sorted((_snapshot(each) for each in found or []), key=lambda each: each.time)
 
 
