@@ -1,5 +1,6 @@
 """Each check of the box itself, on both sides of its thresholds, with a harmless twin on which it stays silent."""
 
+import grp
 import os
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -297,21 +298,55 @@ def test_secrets_are_roots_alone(owner: tuple[int, int], mode: int, state: str) 
     assert c70_secrets.judge_rights(Path("/etc/hotgigs/secrets/form_key"), told, 0o600).state == state
 
 
+def test_secrets_of_backups_are_those_that_their_targets_need() -> None:
+    targets = {"usb": "file:///mnt/usb", "nas": "sftp://backup@nas.example.org/x", "cloud": "s3://s3.example.org/b"}
+    full = dict.fromkeys(("backup_key", "backup_nas_key", "backup_nas_hosts", "backup_cloud_key"), 65)
+    assert {result.state for result in c70_secrets.judge_backups(full, targets)} == {OK}
+    # One of a target that is gone is nobody's harm.
+    assert {result.state for result in c70_secrets.judge_backups({**full, "backup_old_key": 8}, {})} == {OK}
+    wrong = states(c70_secrets.judge_backups({**full, "backup_key": 0, "backup_nas_hosts": 0}, targets))
+    assert [name for name, state in wrong.items() if state == PROBLEM] == ["secrets.recovery", "secrets.target:nas"]
+
+
+@pytest.mark.parametrize(
+    ("owner", "mode", "state"),
+    [
+        ((0, 104), 0o640, OK),
+        ((0, 104), 0o600, OK),
+        ((0, 104), 0o644, PROBLEM),
+        ((0, 0), 0o640, PROBLEM),
+        ((104, 104), 0o640, PROBLEM),
+    ],
+)
+def test_what_opens_the_repository_is_for_root_and_postgres(owner: tuple[int, int], mode: int, state: str) -> None:
+    told = os.stat_result((0o100000 | mode, 0, 0, 1, *owner, 64, 0, 0, 0))
+    assert c70_secrets.judge_shared(Path(c70_secrets.SHARED), told, 104).state == state
+
+
 def test_a_secret_that_lies_open_is_closed_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(c70_secrets, "OWNER", (os.getuid(), os.getgid()))
     folder = tmp_path / "etc/hotgigs/secrets"
     folder.mkdir(parents=True, mode=0o700)
-    for name in c70_secrets.NEEDED:
+    monkeypatch.setattr(c70_secrets, "READER", grp.getgrgid(os.getgid()).gr_name)
+    for name in (*c70_secrets.NEEDED, c70_secrets.KEY):
         (folder / name).write_text("x")
         (folder / name).chmod(0o600)
+    shared = tmp_path / c70_secrets.SHARED.lstrip("/")
+    shared.parent.mkdir(parents=True)
+    shared.write_text("x")
+    shared.chmod(0o640)
     around = Around(appliance(), root=tmp_path)
     assert set(states(c70_secrets.look(around)).values()) == {OK}
     (folder / "form_key").chmod(0o444)
-    wrong = [result for result in c70_secrets.look(around) if result.state != OK]
-    assert [result.part for result in wrong] == [str(folder / "form_key")]
-    c70_secrets.mend(around, wrong[0])
+    (wrong,) = [result for result in c70_secrets.look(around) if result.state != OK]
+    assert wrong.part == str(folder / "form_key")
+    c70_secrets.mend(around, wrong)
     assert set(states(c70_secrets.look(around)).values()) == {OK}
     assert (folder / "form_key").stat().st_mode & 0o777 == 0o400
+    shared.chmod(0o644)
+    (wrong,) = [result for result in c70_secrets.look(around) if result.state != OK]
+    c70_secrets.mend(around, wrong)
+    assert shared.stat().st_mode & 0o777 == 0o640
     link = Result(f"secrets.rights:{tmp_path / 'link'}", PROBLEM, "", fix="give it")
     (tmp_path / "link").symlink_to("/etc/hostname")
     with pytest.raises(ValueError, match="link"):

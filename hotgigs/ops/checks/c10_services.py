@@ -34,6 +34,10 @@ ESSENTIAL = (
     "hotgigs-documents.service",
     "hotgigs-certificate.timer",
     "hotgigs-check.timer",
+    "hotgigs-backup.timer",
+    "hotgigs-verify.timer",
+    "hotgigs-drill.timer",
+    "hotgigs-offsite.service",
 )
 MONITORING = (
     "prometheus.service",
