@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from hotgigs.ops.preflight import (
     account,
     architecture,
+    backups,
     disk,
     distribution,
     dns,
@@ -32,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     memory.check,
     processor.check,
     disk.check,
+    backups.check,
     ports.check,
     leftovers.check,
     firewalls.check,

@@ -19,9 +19,9 @@ _ROUNDS, _BLOCK = 25, 8192
 
 
 def check(around: Surroundings) -> Iterator[Finding]:
-    """Measure the file systems that hold the database and the documents."""
+    """Measure the file systems that hold the database, the documents and their backups."""
     seen: set[int] = set()
-    for name in ("var/lib", "opt", "var/log"):
+    for name in ("var/lib", "opt", "var/log", "var/backups"):
         place = around.root / name
         if place.is_dir() and (device := place.stat().st_dev) not in seen:
             seen.add(device)
