@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from tests.appliance.machine import Machine
 
-ROOTS = ("/etc", "/opt", "/usr/local", "/var/lib", "/var/www", "/var/cache/nginx")
+ROOTS = (
+    "/etc",
+    "/opt",
+    "/usr/local",
+    "/var/lib",
+    "/var/www",
+    "/var/cache/hotgigs",
+    "/var/cache/nginx",
+    "/var/spool/hotgigs",
+)
 # One line for each file: kind, mode, owner, group, where a link leads, hash of the content, name.
 LIST = f"""
 cd /; roots=; for root in {" ".join(ROOTS)}; do [ -e "$root" ] && roots="$roots $root"; done

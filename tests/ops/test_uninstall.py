@@ -154,6 +154,47 @@ def test_what_a_package_took_along_comes_back_and_what_people_removed_does_not(b
     assert not (box / "etc/dropped.conf").exists()
 
 
+def test_backups_stay_with_their_key_and_can_be_found(box: Path) -> None:
+    state = begin(box)
+    install(box)
+    for name in (
+        "var/backups/hotgigs/pgbackrest",
+        "var/backups/hotgigs/restic",
+        "etc/hotgigs/secrets",
+        "var/spool/hotgigs",
+    ):
+        (box / name).mkdir(parents=True)
+    (box / "var/backups/hotgigs/pgbackrest/piece").write_text("x")
+    (box / "etc/hotgigs/secrets/backup_key").write_text("key\n")
+    manifest.end(state, box)
+    steps = {step.name: step for step in plan(manifest.settled(state, box), box, state)}
+    assert list(steps).index("backups") < list(steps).index("files")
+    left: list[str] = []
+    steps["backups"].apply(left)
+    steps["files"].apply(left)
+    (kept,) = (box / "var/backups").iterdir()
+    (said,) = left
+    assert f"Backups stay in /var/backups/{kept.name}, with the key" in said
+    assert (kept / "backup_key").read_text() == "key\n"
+    assert (kept / "backup_key").stat().st_mode & 0o777 == 0o600
+    assert kept.stat().st_mode & 0o777 == 0o700
+    assert (kept / "pgbackrest/piece").exists()
+    assert not (box / "etc/hotgigs").exists()
+    assert not (box / "var/spool/hotgigs").exists()
+    # An uninstallation that goes on names them again.
+    steps["backups"].apply(left)
+    assert left == [said, said]
+
+
+def test_backups_whose_key_is_gone_say_so(box: Path) -> None:
+    state = begin(box)
+    (box / "var/backups/hotgigs/restic").mkdir(parents=True)
+    (step,) = [step for step in plan(manifest.settled(state, box), box, state) if step.name == "backups"]
+    left: list[str] = []
+    step.apply(left)
+    assert "the recovery key that you exported" in left[0]
+
+
 def test_accounts_packages_and_units_are_told_apart(box: Path) -> None:
     before = Inventory(
         packages={"a": "1", "gone": "1"}, users=["root"], groups=["root"], enabled=["old.service", "kept.service"]

@@ -23,6 +23,7 @@ class Report:
     certificate: str
     fingerprint: str
     first_administrator: str
+    backups: str
     next_steps: tuple[str, ...]
 
     def plain(self) -> Mapping[str, Any]:
@@ -40,7 +41,7 @@ class Report:
                 f"  {self.first_administrator}",
                 "",
             ]
-        lines += ["Backups      this release makes none yet: copy /var/lib/hotgigs and a pg_dump yourself", ""]
+        lines += [f"Backups      {self.backups}", ""]
         return "\n".join([*lines, "Next", *(f"  {step}" for step in self.next_steps)])
 
 
@@ -54,11 +55,22 @@ def write_report(settings: Appliance) -> Report:
         )
     if not settings.mail_url:
         steps.append("hotgigs-admin configure mail_url=smtp://USER@HOST:587?starttls=1   so that mails leave the box")
+    if not settings.backup_key_fingerprint:
+        steps.append("hotgigs-admin backup export-key   only this key opens backups: keep it away from this box")
+    if not settings.backup_targets:
+        steps.append("hotgigs-admin backup target add   another place for backups")
     steps += [
         "hotgigs-admin status   how the box is, on one screen",
         "hotgigs-admin doctor   every check, with its remedy",
     ]
-    return Report(f"https://{settings.domain}/", _kind(settings), fingerprint_of(CERTIFICATE), link, tuple(steps))
+    return Report(
+        f"https://{settings.domain}/",
+        _kind(settings),
+        fingerprint_of(CERTIFICATE),
+        link,
+        _backups(settings),
+        tuple(steps),
+    )
 
 
 def fingerprint_of(path: Path) -> str:
@@ -70,6 +82,12 @@ def fingerprint_of(path: Path) -> str:
     except (OSError, ValueError):
         return ""
     return ":".join(digest[place : place + 2] for place in range(0, len(digest), 2))
+
+
+def _backups(settings: Appliance) -> str:
+    places = ["/var/backups/hotgigs", *settings.backup_targets]
+    alone = "" if settings.backup_targets else "; a box that is lost takes them along"
+    return f"every night at {settings.backup_time} to {', '.join(places)}{alone}"
 
 
 def _kind(settings: Appliance) -> str:

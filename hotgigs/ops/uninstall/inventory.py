@@ -14,7 +14,7 @@ from typing import Any
 
 from hotgigs.ops.system.programs import run
 
-ROOTS = ("etc", "opt", "usr/local", "var/lib", "var/cache/nginx", "var/www")
+ROOTS = ("etc", "opt", "usr/local", "var/lib", "var/cache/hotgigs", "var/cache/nginx", "var/spool/hotgigs", "var/www")
 # The books of the package manager and of systemd, which they keep themselves.
 KEPT_BY_OTHERS = (
     "/var/lib/apt",

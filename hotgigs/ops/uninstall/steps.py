@@ -16,6 +16,7 @@ from hotgigs.kernel.errors import Unavailable
 from hotgigs.ops.appliance.keeping import write_private
 from hotgigs.ops.playbook.packages import base_environment
 from hotgigs.ops.system.programs import Done, run
+from hotgigs.ops.uninstall import backups
 from hotgigs.ops.uninstall.inventory import Entry, Inventory, digest
 from hotgigs.ops.uninstall.manifest import ACCOUNT_FILES, STATE, Manifest
 
@@ -56,6 +57,11 @@ def plan(manifest: Manifest, root: Path = Path("/"), state: Path = STATE) -> lis
         ),
         (manifest.packages, Step("packages", f"purge {_some(manifest.packages)}", lambda left: _purge(manifest, left))),
         (manifest.packages, Step("books", "strike out what is written of them", lambda _: _strike_out(manifest, root))),
+        # Before the user that owns a part of them, and the folder that holds their key.
+        (
+            ["backups"] if backups.there(root) else [],
+            Step("backups", "keep backups and their key, for root", lambda left: left.extend(backups.keep(root))),
+        ),
         (
             manifest.users,
             Step("users", f"delete {_some(manifest.users)}", lambda _: _delete("userdel", manifest.users)),
