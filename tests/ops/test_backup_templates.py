@@ -138,9 +138,12 @@ def test_the_engine_of_this_machine_knows_every_option(rendered: Path, system: s
     if number(here)[:2] < number(VERSIONS[system]):
         # It is older than that system's: what only that one knows is left out.
         text = re.sub(r"^repo1-(bundle|block)=y\n", "", text, flags=re.MULTILINE)
-    text = re.sub(r"=/(?=var|run)", f"={tmp_path}/", text).replace("[hotgigs]", "repo1-cipher-pass=x\n\n[hotgigs]")
-    (tmp_path / "pgbackrest.conf").write_text(text)
-    command = ["pgbackrest", f"--config={tmp_path}/pgbackrest.conf", "--stanza=hotgigs", "--output=json", "info"]
+    (tmp_path / "pgbackrest.conf").write_text(re.sub(r"=/(?=var|run)", f"={tmp_path}/", text))
+    (tmp_path / "conf.d").mkdir()
+    (tmp_path / "conf.d/hotgigs-key.conf").write_text("[global]\nrepo1-cipher-pass=x\n")
+    # Who names the one folder must name the other, too.
+    places = [f"--config={tmp_path}/pgbackrest.conf", f"--config-include-path={tmp_path}/conf.d"]
+    command = ["pgbackrest", *places, "--stanza=hotgigs", "--output=json", "info"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert '"missing stanza path"' in done.stdout
