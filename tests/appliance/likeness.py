@@ -7,6 +7,7 @@ from tests.appliance.state import State, differences
 
 DRAWN = {
     r"/etc/hotgigs/secrets/.+": "drawn at random",
+    r"/etc/pgbackrest/conf\.d/hotgigs-key\.conf": "follows from what was drawn at random",
     r"/etc/redis/(queue|cache)\.acl": "hashes of what was drawn at random",
     r"/etc/hotgigs/tls/self-signed\.(key|crt)": "a key of its own",
     r"/etc/ssl/(private|certs)/ssl-cert-snakeoil\.(key|pem)": "a key of its own",
@@ -23,6 +24,8 @@ AT_WORK = {
     r"/var/lib/redis/.+": "what Redis holds",
     r"/var/lib/fail2ban/.+": "who knocked, and when",
     r"/var/lib/hotgigs/(index|state)/.+": "when things were done, and what was searched last",
+    r"/var/cache/hotgigs/.+": "what targets of backups hold",
+    r"/var/spool/hotgigs/.+": "what the archive had to let go",
     r"/var/cache/nginx/.+": "pages that were asked for",
     r"/var/lib/systemd/(timers|timesync|random-seed|catalog)(/.+)?": "systemd's own",
     r"/var/lib/apt/listchanges\.db(-old)?": "what apt-listchanges has shown: nothing until apt runs once more",

@@ -173,7 +173,7 @@ def test_a_service_writes_nothing_that_is_not_its_own(machine: Machine, unit: st
 
 @units
 def test_a_service_is_itself_in_the_database(machine: Machine, unit: str) -> None:
-    roles = (*filter(None, ROLES.values()), "hotgigs_owner", "hotgigs_monitor", "postgres")
+    roles = (*filter(None, ROLES.values()), "hotgigs_owner", "hotgigs_monitor", "hotgigs_backup", "postgres")
     told = try_all(machine, unit, [("query", role, "SELECT 1") for role in roles])
     assert succeeded(told) == ({("query", ROLES[unit], "SELECT 1")} if ROLES[unit] else set())
     assert all("authentication failed" in end for end in told.values() if end != "done")

@@ -16,6 +16,10 @@ from tests.appliance.playing import Played, play
 
 TAGS = "postgresql,redis"
 QUEUE = "/var/lib/redis/queue/appendonlydir"
+ROLES = {
+    *("hotgigs_owner", "hotgigs_web", "hotgigs_worker", "hotgigs_documents", "hotgigs_monitor", "hotgigs_backup"),
+    "postgres",
+}
 BACK = 10
 """Seconds within which a killed server serves again."""
 ANNOUNCED_OTHERWISE = {
@@ -134,17 +138,18 @@ def test_a_user_of_the_box_is_its_own_role_and_no_other(box: Box, process: str) 
     assert box.psql(user, role, "SHOW lock_timeout") in ("10s", "30s")
     assert "permission denied" in box.psql(user, role, "CREATE TABLE public.own (id integer)")
     assert "permission denied" in box.psql(user, role, "CREATE TEMPORARY TABLE own (id integer)")
-    others = {"hotgigs_owner", "hotgigs_web", "hotgigs_worker", "hotgigs_documents", "hotgigs_monitor", "postgres"}
-    for other in others - {role}:
+    for other in ROLES - {role}:
         assert "authentication failed" in box.psql(user, other, "SELECT 1"), other
     assert "no pg_hba.conf entry" in box.psql(user, role, "SELECT 1", "postgres")
 
 
-def test_nobody_else_comes_in_and_root_comes_as_owner_and_monitor(box: Box) -> None:
-    for role in ("hotgigs_owner", "hotgigs_web", "hotgigs_worker", "hotgigs_documents", "hotgigs_monitor", "postgres"):
+def test_nobody_else_comes_in_and_root_comes_as_owner_monitor_and_backup(box: Box) -> None:
+    for role in ROLES:
         assert "authentication failed" in box.psql("www-data", role, "SELECT 1"), role
     assert box.psql("root", "hotgigs_owner", "SELECT current_user") == "hotgigs_owner"
     assert box.psql("root", "hotgigs_owner", "CREATE TABLE probe (id integer); DROP TABLE probe") == ""
+    assert box.psql("root", "hotgigs_backup", "SELECT current_user") == "hotgigs_backup"
+    assert "read-only" in box.psql("root", "hotgigs_backup", "CREATE TABLE probe (id integer)")
     assert box.psql("root", "hotgigs_monitor", "SELECT count(*) > 0 FROM pg_stat_activity") == "t"
     asked = "SELECT datcollate, pg_encoding_to_char(encoding), current_setting('data_checksums') FROM pg_database"
     assert box.psql("postgres", "postgres", f"{asked} WHERE datname = 'hotgigs'") == "C.UTF-8|UTF8|on"

@@ -17,6 +17,11 @@ EXPOSURE = {
     "hotgigs-documents.service": 0.5,
     "hotgigs-worker.service": 1.5,
     "nginx.service": 3.0,
+    # Root, who reads everything and reaches the targets.
+    "hotgigs-backup.service": 3.0,
+    "hotgigs-verify.service": 3.0,
+    "hotgigs-drill.service": 3.0,
+    "hotgigs-offsite.service": 3.0,
 }
 OURS = (
     *(
@@ -25,7 +30,7 @@ OURS = (
         "hotgigs-worker.service",
         "hotgigs-documents.service",
     ),
-    *("nginx.service", "redis-server@queue.service", "redis-server@cache.service"),
+    *("nginx.service", "redis-server@queue.service", "redis-server@cache.service", "hotgigs-offsite.service"),
 )
 CURL = ("curl", "--silent", "--show-error", "--max-time", "20")
 SECRETS = "/etc/hotgigs/secrets"
