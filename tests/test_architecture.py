@@ -35,8 +35,9 @@ WITHOUT_WEB = {"models", "rules", "commands", "queries", "tasks"}
 WEB = ("flask", "hotgigs.web", "hotgigs.api")
 # A program, although it lies in the frame whose application it serves.
 ROOTS = {"hotgigs.web.serve"}
-# What a domain shows the others: models for keys and joins, engine the port of search, checks the box as ops sees it.
-SHOWN = {"commands", "queries", "events", "ids", "models", "engine", "checks"}
+# What a domain shows the others: models for keys and joins, engine the port of search, checks and backup the box as
+# ops sees it.
+SHOWN = {"commands", "queries", "events", "ids", "models", "engine", "checks", "backup"}
 
 
 def modules() -> dict[str, set[str]]:

@@ -6,9 +6,10 @@ from hotgigs.kernel import clock, db
 from hotgigs.kernel.errors import NotFound
 from hotgigs.kernel.permissions import Permission
 from hotgigs.ops import checks
+from hotgigs.ops.backup import summary
 from hotgigs.ops.checks import records
 from hotgigs.ops.checks.result import worst
-from hotgigs.system import figures
+from hotgigs.system import backups, figures
 from hotgigs.taxonomy import queries as taxonomy
 from hotgigs.web import metrics
 from hotgigs.web.access import public, shared
@@ -16,6 +17,8 @@ from hotgigs.web.box import box
 from hotgigs.web.session import actor
 
 blueprint = Blueprint("system", __name__, template_folder="templates")
+blueprint.add_app_template_filter(backups.size_words)
+blueprint.add_app_template_filter(backups.span_words)
 figures.register(metrics.registry)
 
 
@@ -29,6 +32,22 @@ def system() -> str:
     late = last is not None and clock.now() - last.at > records.OLD
     states = [checks.verdict(found), *([last.verdict, "warning" if late else "ok"] if last else [])]
     return render_template("system/system.html", checks=found, verdict=worst(states), last=last, late=late)
+
+
+@blueprint.get("/admin/backups")
+def backup_page() -> str:
+    """Show how the backups stand."""
+    actor().require(Permission.SITE_ADMINISTER)
+    known = summary.read(summary.SUMMARY)
+    return render_template(
+        "system/backups.html",
+        # Services of an appliance share this folder; in development there is none.
+        is_appliance=known is not None or summary.SUMMARY.parent.is_dir(),
+        known=known,
+        standing=backups.judge(known, clock.now()) if known else None,
+        bars=backups.trend(known) if known else [],
+        states={target.name: backups.target_state(target) for target in known.targets} if known else {},
+    )
 
 
 @blueprint.get("/employers")

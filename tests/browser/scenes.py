@@ -193,7 +193,7 @@ def _applications(at: Sample) -> Iterator[Scene]:
 
 
 def _site(at: Sample) -> Iterator[Scene]:
-    for path in ("/admin", "/admin/people", "/admin/companies", "/admin/audit"):
+    for path in ("/admin", "/admin/backups", "/admin/people", "/admin/companies", "/admin/audit"):
         yield Scene(path, path, who="operator")
     yield Scene("/admin/audit", "/admin/audit?actor=nobody+at+all", "empty", who="operator")
     yield Scene("/admin/audit/<int:event_id>", f"/admin/audit/{at.event}", who="operator")

@@ -115,6 +115,7 @@ ROUTES: list[Route] = [
     *_post(EDIT, f"{APPLICATION}/rejection", f"{APPLICATION}/rejection/removal"),
     # The administrator of the site.
     *_get(SITE, "/admin", "/admin/audit", "/admin/audit/<int:event_id>", "/admin/audit/export", "/admin/companies"),
+    *_get(SITE, "/admin/backups"),
     *_get(SITE, "/admin/companies/new", "/admin/companies/<slug>/administrator", "/admin/people"),
     *_get(SITE, f"{PERSON}/disabling"),
     *_post(SITE, "/admin/audit/verification", "/admin/companies", "/admin/companies/<slug>/administrator"),
