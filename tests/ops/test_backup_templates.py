@@ -165,7 +165,10 @@ def test_the_server_takes_its_settings_after_those_of_its_own_role(
     file.write_text(text_of(rendered, system, "archiving.conf"))
     file.chmod(0o644)
     command = [server.binaries / "postgres", "-D", server.data, "-c", f"config_file={file}"]
-    for setting, value in (("archive_timeout", "20"), ("archive_command", "/usr/local/lib/hotgigs/archive-wal %p")):
+    for setting, value in (
+        ("archive_timeout", "20"),
+        ("archive_command", "/usr/local/lib/hotgigs/archive-wal %p # pgbackrest"),
+    ):
         asked = spawn([*command, "-C", setting], account=server.account, output=subprocess.PIPE)
         assert asked.communicate()[0].decode().strip() == value
 

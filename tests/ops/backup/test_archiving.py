@@ -18,6 +18,8 @@ from tests.waiting import wait_until
 
 PASSWORD, OTHER = "first", "another"
 GOOD, REFUSED = 0, 1
+NAMED = "# pgbackrest"
+"""As in the role's template: the engine wants to be named."""
 # Of another timeline: the server never comes to it.
 PIECE = "000000F00000000000000001"
 
@@ -59,7 +61,7 @@ class Box:
     def open_with(self, password: str) -> None:
         """Say what opens the repository; another password than it was made with is as wrong as a setting can be."""
         self.write(
-            "pgbackrest.conf",
+            "engine.conf",
             f"[global]\nrepo1-path={self.folder}/repository\nrepo1-cipher-type=aes-256-cbc\n"
             f"repo1-cipher-pass={password}\nlock-path={self.folder}/lock\nlog-level-file=off\nlog-level-stderr=warn\n"
             f"[hotgigs]\npg1-path={self.server.data}\npg1-socket-path={self.server.sockets}\npg1-user=hotgigs\n",
@@ -67,7 +69,7 @@ class Box:
 
     def run(self, *command: object) -> "subprocess.Popen[bytes]":
         """Run a program to its end as the server does: as its user, in its data folder."""
-        environment = {"PATH": os.environ["PATH"], "PGBACKREST_CONFIG": str(self.folder / "pgbackrest.conf")}
+        environment = {"PATH": os.environ["PATH"], "PGBACKREST_CONFIG": str(self.folder / "engine.conf")}
         there = ["sh", "-c", 'cd "$0" && exec "$@"', self.server.data, *command]
         done = spawn(there, account=self.server.account, env=environment, output=subprocess.PIPE)
         self.said = done.communicate()[0].decode(errors="replace")
@@ -106,8 +108,8 @@ def made() -> Iterator[Box]:
     shutil.copy(source.HERE / "backups" / "archive-wal", folder)
     for name in ("repository", "lock", "spool"):
         made.make(folder / name)
-    config, settings = folder / "pgbackrest.conf", folder / "archive.env"
-    command = f"PGBACKREST_CONFIG={config} {folder}/archive-wal %p {settings}"
+    config, settings = folder / "engine.conf", folder / "archive.env"
+    command = f"PGBACKREST_CONFIG={config} {folder}/archive-wal %p {settings} {NAMED}"
     server.settings = {"fsync": "off", "archive_mode": "on", "archive_command": command, "log_min_messages": "panic"}
     made.limits()
     made.open_with(PASSWORD)
@@ -140,6 +142,10 @@ def test_what_was_committed_goes_to_the_repository(box: Box) -> None:
     assert not box.dropped.exists()
     # The server may ask again for what it forgot to have asked: the same piece is taken twice.
     assert box.archive(piece) == GOOD
+
+
+def test_the_engine_finds_its_archive_in_order(box: Box) -> None:
+    assert box.run("pgbackrest", "--stanza=hotgigs", "check").returncode == GOOD, box.said
 
 
 def test_what_cannot_be_archived_waits_and_catches_up(box: Box) -> None:
