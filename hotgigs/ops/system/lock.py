@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,17 +16,15 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 @contextmanager
-def lock_box(operation: str, file: Path = FILE) -> Iterator[int]:
+def lock_box(operation: str, file: Path = FILE, *, patience: float = 0.0) -> Iterator[int]:
     """Hold the lock, and hand out its descriptor for a program that shall hold it on when we are killed.
 
-    The kernel lets go of it with its last holder, so none is ever left over. Raises Locked, which says who has it.
+    The kernel lets go of it with its last holder, so none is ever left over. Raises Locked, which says who has it, when
+    it is not free within so many seconds.
     """
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Locked(_refusal(os.pread(descriptor, 4096, 0))) from error
+        _take(descriptor, time.monotonic() + patience)
         note = {
             "operation": operation,
             "pid": os.getpid(),
@@ -37,6 +36,29 @@ def lock_box(operation: str, file: Path = FILE) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def waiting_lock(file: Path) -> Iterator[None]:
+    """Hold a lock that others hold for seconds, and wait for it; it ends with its holder, so none is ever left over."""
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _take(descriptor: int, until: float) -> None:
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() >= until:
+                raise Locked(_refusal(os.pread(descriptor, 4096, 0))) from error
+            time.sleep(0.5)
+        else:
+            return
 
 
 def _refusal(found: bytes) -> str:
