@@ -58,6 +58,11 @@ def create_stanza(engine: Engine) -> None:
     run(engine, ["stanza-create", _QUIET])
 
 
+def adopt(engine: Engine) -> None:
+    """Let the repository take the running cluster for its own, in place of the one before; its backups stay."""
+    run(engine, ["stanza-upgrade", _QUIET])
+
+
 def check(engine: Engine) -> None:
     """Have PostgreSQL archive something now. Raises PgBackRestError when it does not arrive."""
     run(engine, ["check", _QUIET])

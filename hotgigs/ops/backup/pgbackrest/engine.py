@@ -46,6 +46,11 @@ def run(engine: Engine, command: Sequence[str], heard: Callable[[str], None] | N
     return lines
 
 
+def version() -> str:
+    """Return pgBackRest's version, empty where it cannot be told."""
+    return programs.run(["pgbackrest", "version"]).output.removeprefix("pgBackRest").strip()
+
+
 def engine_for_copy(
     folder: Path, repository: Path, key: RecoveryKey, *, stanza: str = STANZA, user: str = "postgres"
 ) -> Engine:

@@ -3,9 +3,9 @@
 from hotgigs.ops.backup.restic.errors import ResticError
 from hotgigs.ops.backup.restic.locks import unlock_own
 from hotgigs.ops.backup.restic.proving import check, probe
-from hotgigs.ops.backup.restic.repository import Progress, Repository, create
+from hotgigs.ops.backup.restic.repository import Progress, Repository, create, version
 from hotgigs.ops.backup.restic.restoring import restore
-from hotgigs.ops.backup.restic.snapshots import Moved, Snapshot, back_up, forget, prune, snapshots
+from hotgigs.ops.backup.restic.snapshots import Moved, Snapshot, back_up, files, forget, prune, snapshots
 
 __all__ = [
     "Moved",
@@ -16,10 +16,12 @@ __all__ = [
     "back_up",
     "check",
     "create",
+    "files",
     "forget",
     "probe",
     "prune",
     "restore",
     "snapshots",
     "unlock_own",
+    "version",
 ]

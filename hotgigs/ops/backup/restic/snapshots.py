@@ -1,8 +1,9 @@
 """Makes snapshots, lists them and lets them go."""
 
+import json
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -103,6 +104,15 @@ def snapshots(repository: Repository, *, tags: Sequence[str] = ()) -> list[Snaps
         lines = run(repository, command)
     found = document(lines)
     return sorted((_snapshot(each) for each in found or []), key=lambda each: each.time)
+
+
+def files(repository: Repository, snapshot: str, below: Path) -> Iterator[tuple[Path, int]]:
+    """Yield path and size of each file that a snapshot holds below a folder."""
+    # A document of JSON on each line, the first of which describes the snapshot.
+    for line in run(repository, ["ls", "--json", "--no-lock", "--recursive", snapshot, str(below)], long=True):
+        found = json.loads(line) if line.startswith("{") else {}
+        if found.get("type") == "file":
+            yield Path(found["path"]), int(found["size"])
 
 
 def forget(repository: Repository, ids: Iterable[str], *, wait: float = _WAIT_SECONDS) -> None:
