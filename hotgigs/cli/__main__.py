@@ -16,6 +16,7 @@ from hotgigs.ops.appliance.settings import SettingsError
 
 STATUS = "hotgigs-admin status"
 COMMANDS = {
+    "backup": "backup",
     "cert": "cert",
     "config": "config",
     "configure": "configure",
@@ -26,6 +27,7 @@ COMMANDS = {
     "preflight": "preflight",
     "privacy": "privacy",
     "queue": "queue",
+    "restore": "restore",
     "search": "search",
     "status": "status",
     "uninstall": "uninstall",

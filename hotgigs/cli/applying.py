@@ -1,6 +1,7 @@
 """How a command changes settings of the box and makes the box what they say, or says what would come of it."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -36,7 +37,7 @@ class Change:
     @property
     def log_name(self) -> str:
         """Return what its log is named after."""
-        name = self.command.removeprefix("hotgigs-admin ").replace(" --", "-").replace(" ", "-")
+        name = re.sub(r"[^\w=.]+", "-", self.command.removeprefix("hotgigs-admin "))
         return f"{name}-check" if self.dry_run else name
 
 

@@ -20,7 +20,7 @@ from hotgigs.ops.checks.result import OK, WARNING, worst
 from hotgigs.ops.system import identity
 
 # What takes a moment only; the doctor looks at the rest.
-QUICK = ("services", "site", "certificate", "disk", "memory", "database", "redis", "files", "queue", "mail")
+QUICK = ("services", "site", "certificate", "disk", "memory", "database", "redis", "files", "queue", "mail", "backups")
 CURRENT, UPTIME = Path("/opt/hotgigs/current"), Path("/proc/uptime")
 DOCTOR = "hotgigs-admin doctor"
 

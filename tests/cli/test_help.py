@@ -8,6 +8,12 @@ import pytest
 from hotgigs.cli.__main__ import cli, main
 
 READS = {
+    "backup drill",
+    "backup export-key",
+    "backup list",
+    "backup target list",
+    "backup target test",
+    "backup verify",
     "cert status",
     "cert test",
     "config check",
@@ -16,6 +22,7 @@ READS = {
     "documents parse",
     "preflight",
     "queue status",
+    "restore plan",
     "search status",
     "status",
     "user list",
@@ -23,6 +30,8 @@ READS = {
     "waf why",
 }
 CHANGES = {
+    "backup prune",
+    "backup run",
     "cert hsts",
     "cert renew",
     "db migrate",
@@ -39,8 +48,20 @@ CHANGES = {
     "waf detect",
 }
 # Configuring replaces files of the box: it asks as well.
-DESTROYS = {"configure", "demo clear", "privacy erase", "queue purge", "queue release", "uninstall", "user disable"}
-INTERACTIVE = {"db shell"}
+DESTROYS = {
+    "backup target add",
+    "backup target remove",
+    "configure",
+    "demo clear",
+    "privacy erase",
+    "queue purge",
+    "queue release",
+    "restore run",
+    "uninstall",
+    "user disable",
+}
+# A daemon has no results either.
+INTERACTIVE = {"backup offsite", "db shell"}
 
 
 def commands(group: click.Group = cli, before: str = "") -> Iterator[tuple[str, click.Command]]:
@@ -49,7 +70,7 @@ def commands(group: click.Group = cli, before: str = "") -> Iterator[tuple[str, 
         command = group.get_command(context, name)
         assert command is not None
         if isinstance(command, click.Group):
-            yield from commands(command, f"{name} ")
+            yield from commands(command, f"{before}{name} ")
         else:
             yield before + name, command
 
