@@ -12,8 +12,10 @@ from typing import Any
 from hotgigs.kernel.errors import HotGigsError, Locked
 from hotgigs.ops.appliance import keeping
 from hotgigs.ops.appliance.settings import FILE, Appliance, SettingsError
+from hotgigs.ops.install import moving_in
 from hotgigs.ops.install.announcing import own_files
 from hotgigs.ops.install.arguments import USAGE, Options, read_arguments
+from hotgigs.ops.install.moving_in import MovingIn
 from hotgigs.ops.install.report import write_report
 from hotgigs.ops.install.terminal import agrees, result, say, show_finding
 from hotgigs.ops.playbook import source
@@ -38,6 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _install(options)
     except SettingsError as error:
         return _refuse(error, options)
+    except HotGigsError as error:
+        say(f"{error.sentence}\nNothing was set up yet. Mend it, and run this again.")
+        return FAILED_UNCHANGED
     except KeyboardInterrupt:
         say(f"\nInterrupted. {_UNTOUCHED}")
         return INTERRUPTED
@@ -61,6 +66,8 @@ def _install(options: Options) -> int:
         say(_UNTOUCHED)
         _print(options, {"ok": False, "findings": _plain([stranger])})
         return FAILED_UNCHANGED
+    if options.moving_in:
+        options = _take(options, options.moving_in)
     settings = keeping.decide(options.settings)
     findings = _preflight(settings, options)
     if verdict(findings) == PROBLEM:
@@ -74,11 +81,25 @@ def _install(options: Options) -> int:
         say(_UNTOUCHED)
         return FAILED_UNCHANGED
     try:
-        with lock_box("scripts/install") as lock:
-            return _run(settings, options, findings, lock)
+        return _run(settings, options, findings)
     except Locked as error:
         say(error.sentence)
         return LOCKED
+
+
+def _take(options: Options, order: MovingIn) -> Options:
+    """Bring from the target what must be known before anything else; what was said on the command line wins.
+
+    Raises HotGigsError; then nothing but packages that read backups has changed.
+    """
+    say("Reading the backup; what reads it is installed if it is not there.")
+    manifest.begin()
+    log = open_log("install-restore", FOLDER)
+    try:
+        taken = moving_in.take(order, log)
+    finally:
+        log.close()
+    return dataclasses.replace(options, settings={**taken.settings, **options.settings})
 
 
 def _preflight(settings: Appliance, options: Options) -> list[Finding]:
@@ -98,14 +119,19 @@ def _preflight(settings: Appliance, options: Options) -> list[Finding]:
     return findings
 
 
-def _run(settings: Appliance, options: Options, findings: list[Finding], lock: int) -> int:
+def _run(settings: Appliance, options: Options, findings: list[Finding]) -> int:
     # A check leaves no trace among the logs of what was done.
     log = open_log("install-check", Path("/var/tmp")) if options.check else open_log("install", FOLDER)  # noqa: S108 - kept over a reboot, unlike /tmp
     log.write(f"HotGigs {_version()}, settings {settings}")
     for finding in findings:
         log.write(f"{finding.state}: {finding.name}: {finding.found}")
     try:
-        return _work(settings, options, log, lock)
+        with lock_box("scripts/install") as lock:
+            outcome = _work(settings, options, log, lock)
+        # What restores holds the lock itself.
+        return _conclude(settings, options, outcome, log)
+    except Locked:
+        raise
     except HotGigsError as error:
         log.write(error.sentence)
         return _fail(error.sentence, options, log)
@@ -118,7 +144,7 @@ def _run(settings: Appliance, options: Options, findings: list[Finding], lock: i
         log.close()
 
 
-def _work(settings: Appliance, options: Options, log: OperationLog, lock: int) -> int:
+def _work(settings: Appliance, options: Options, log: OperationLog, lock: int) -> Outcome:
     say(f"\n{'Checking what would change' if options.check else 'Installing'}; the log is {log.path}")
     if not options.check:
         manifest.begin()
@@ -129,12 +155,19 @@ def _work(settings: Appliance, options: Options, log: OperationLog, lock: int) -
     outcome = apply(wanted, log, say, lock=lock)
     if not options.check:
         manifest.end()
+    if not outcome.code and not options.check:
+        keeping.keep_applied(settings)
+    return outcome
+
+
+def _conclude(settings: Appliance, options: Options, outcome: Outcome, log: OperationLog) -> int:
     if outcome.code:
         _print(options, {"ok": False, **outcome.plain(), "log": str(log.path)})
         return _fail_in_role(outcome, options, log)
     if options.check:
         return _end_check(_with_own_files(outcome, settings, options), options, log)
-    keeping.keep_applied(settings)
+    if options.moving_in:
+        moving_in.bring_back(options.moving_in, say, log)
     report = write_report(settings)
     say()
     _print(options, {"ok": True, **report.plain(), **outcome.plain(), "log": str(log.path)}, report.text())

@@ -11,6 +11,9 @@ from typing import Any, NoReturn
 
 from hotgigs.ops.appliance.reading import parse
 from hotgigs.ops.appliance.settings import TLS_MODES, SettingsError, known
+from hotgigs.ops.backup.restoring.opening import NAME
+from hotgigs.ops.backup.targets import parse_url
+from hotgigs.ops.install.moving_in import MovingIn
 
 USAGE = 64
 _EXAMPLES = """examples:
@@ -20,6 +23,8 @@ _EXAMPLES = """examples:
       no public name yet
   sudo ./scripts/install --answers answers.yml --yes
       unattended: lines like `domain: jobs.example.org`; docs/install.md lists every setting
+  sudo ./scripts/install --restore-from sftp://backup@vault.example.org/srv/hotgigs --recovery-key-file key.txt
+      the site of another box, from its backup; settings said here win over those of the backup
   sudo ./scripts/install --check --diff
       what a repair would change, and nothing changes
 
@@ -52,6 +57,7 @@ class Options:
     answers: Path | None = None
     wheelhouse: Path | None = None
     mail_password_file: Path | None = None
+    moving_in: MovingIn | None = None
     check: bool = False
     diff: bool = False
     yes: bool = False
@@ -64,8 +70,6 @@ def read_arguments(arguments: Sequence[str], version: str) -> Options:
     Raises SystemExit with 64 for wrong usage, SettingsError for answers that are none.
     """
     given = _parser(version).parse_args(list(arguments))
-    if given.restore_from:
-        _Parser.refuse("--restore-from comes with backups, which this release has not. Install without it.")
     said: dict[str, Any] = dict(_answers(given.answers)) if given.answers else {}
     for name in (*_SETTINGS, *_FILES, "tls", "waf", "admin_ips"):
         if getattr(given, name) is not None:
@@ -77,11 +81,31 @@ def read_arguments(arguments: Sequence[str], version: str) -> Options:
         answers=given.answers,
         wheelhouse=files["wheelhouse"],
         mail_password_file=files["mail_password_file"],
+        moving_in=_moving_in(given),
         check=given.check,
         diff=given.diff,
         yes=given.yes,
         as_json=given.json,
     )
+
+
+def _moving_in(given: argparse.Namespace) -> MovingIn | None:
+    if not given.restore_from:
+        return None
+    if given.check:
+        _Parser.refuse("--check cannot tell what --restore-from brings: the settings are in the backup.")
+    if given.recovery_key_file is None:
+        _Parser.refuse("--restore-from needs --recovery-key-file: a file with the key as you exported it.")
+    try:
+        parse_url(NAME, given.restore_from)
+    except ValueError as error:
+        _Parser.refuse(str(error))
+    files = {"key": given.target_key_file, "hosts": given.target_hosts_file, "ca": given.target_ca_file}
+    there = {what: file.absolute() for what, file in files.items() if file is not None}
+    for file in (given.recovery_key_file, *there.values()):
+        if not file.is_file():
+            _Parser.refuse(f"There is no file {file}.")
+    return MovingIn(given.restore_from, given.recovery_key_file.absolute(), there, given.take_over)
 
 
 def _answers(path: Path) -> Mapping[str, Any]:
@@ -136,6 +160,16 @@ def _parser(version: str) -> argparse.ArgumentParser:
     run.add_argument("--diff", action="store_true", help="show differences of files")
     run.add_argument("--yes", action="store_true", help="do not ask, whatever the preflight warns of")
     run.add_argument("--json", action="store_true", help="print the report as one JSON document")
-    run.add_argument("--restore-from", metavar="TARGET", help="comes with backups")
+    _add_moving_in(parser)
     run.add_argument("--version", action="version", version=f"HotGigs {version}")
     return parser
+
+
+def _add_moving_in(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("onto a new box, from a backup")
+    group.add_argument("--restore-from", metavar="URL", help="a target of the old box, like sftp://user@host/folder")
+    group.add_argument("--recovery-key-file", type=Path, metavar="FILE", help="the recovery key, as you exported it")
+    group.add_argument("--target-key-file", type=Path, metavar="FILE", help="what opens the target: SSH key, or S3")
+    group.add_argument("--target-hosts-file", type=Path, metavar="FILE", help="known_hosts of an SFTP target")
+    group.add_argument("--target-ca-file", type=Path, metavar="FILE", help="authority of an S3 target of your own")
+    group.add_argument("--take-over", action="store_true", help="go on in the archive of the old box, which is gone")
