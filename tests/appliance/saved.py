@@ -1,0 +1,78 @@
+"""A box whose backups are tried: what is in its database, and how its repository is spoilt and put right again."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from tests.appliance.filled import Filled
+from tests.appliance.mail import Mailbox
+from tests.appliance.network import wait_for
+
+REPOSITORY = "/var/backups/hotgigs/pgbackrest"
+DROPPED = "/var/spool/hotgigs/wal-dropped"
+FACTS = (
+    "SELECT (SELECT count(*) FROM jobs), (SELECT count(*) FROM applications), (SELECT count(*) FROM candidates),"
+    " (SELECT md5(string_agg(sha256, ',' ORDER BY sha256)) FROM documents)"
+)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The box, and the mail that leaves it."""
+
+    filled: Filled
+    mailbox: Mailbox
+
+    def sql(self, statement: str) -> str:
+        """Run a statement as the superuser of the cluster."""
+        command = ("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "hotgigs", "-c", statement)
+        return self.filled.machine.run(*command, user="postgres").stdout.strip()
+
+    def shell(self, script: str) -> str:
+        """Run a script as root; returns what it printed."""
+        return self.filled.machine.run("sh", "-euc", script).stdout.strip()
+
+    def moment(self) -> str:
+        """Return the present moment, as a restore takes it; what comes next comes after it."""
+        return self.shell("date -u +%Y-%m-%dT%H:%M:%S.%6NZ; sleep 1")
+
+    def told(self, *arguments: str) -> dict[str, Any]:
+        """Run hotgigs-admin, whatever its exit code is; returns its JSON."""
+        return dict(json.loads(self.filled.admin(*arguments, "--json", check=False)))
+
+    def drill(self, *flags: str) -> dict[str, Any]:
+        """Drill now."""
+        return self.told("backup", "drill", *flags)
+
+    def checked(self, topic: str) -> None:
+        """Look at everything as the timer does, and wait for the mail about one thing."""
+        self.mailbox.received.clear()
+        self.shell("systemctl start hotgigs-check.service")
+        self.mailbox.wait_for(lambda mail: topic in str(mail.get_content()), 120)
+
+
+@contextmanager
+def spoilt(saved: Saved, path: str, how: str) -> Iterator[None]:
+    """Spoil a file of the box for as long as the block lasts; `how` is a script that finds it as $file."""
+    saved.shell(f"cp --archive '{path}' /root/kept; file='{path}'; {how}")
+    try:
+        yield
+    finally:
+        saved.shell(f"cp --archive /root/kept '{path}'; rm /root/kept")
+
+
+@contextmanager
+def deaf_archive(saved: Saved) -> Iterator[None]:
+    """Have the repository take nothing of the log while the block lasts."""
+    saved.shell(f"chown -R root:root {REPOSITORY}/archive/hotgigs/*/")
+    try:
+        yield
+    finally:
+        saved.shell(f"chown -R postgres:postgres {REPOSITORY}/archive")
+
+
+def wait_for_sets(saved: Saved, more_than: int) -> None:
+    """Wait until there are more sets than before."""
+    wait_for(lambda: len(saved.told("backup", "list")["sets"]) > more_than, "another set", 300)
