@@ -20,9 +20,12 @@ from hotgigs.ops.playbook.operation import Outcome, Wanted, apply
 from hotgigs.ops.preflight import files, logs
 from hotgigs.ops.preflight.account import judge
 from hotgigs.ops.preflight.finding import PROBLEM, WARNING, Surroundings
-from hotgigs.ops.system.lock import lock_box
+from hotgigs.ops.system.lock import BACKUPS, lock_box
 from hotgigs.ops.system.operation_log import open_log
 from hotgigs.ops.uninstall import manifest
+
+_PATIENCE = 1800.0
+"""Seconds that a change waits for a backup that a timer began."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def change_box(context: click.Context, output: Output, change: Change, *, yes: b
         _refuse_unfit_files(settings)
     if {"log_target", "log_target_ca"} & set(change.values):
         _warn_of_target(output, settings)
-    with lock_box(change.command) as lock:
+    with lock_box(change.command, patience=_PATIENCE, waits_for=BACKUPS, say=output.progress) as lock:
         _show(output, settings, change)
         if not change.dry_run and not yes:
             options.confirm("Apply this?", yes=yes)

@@ -27,12 +27,12 @@ from hotgigs.ops.backup.restoring.steps import RolledBack, Stuck
 from hotgigs.ops.checks import c12_site
 from hotgigs.ops.checks.check import Around
 from hotgigs.ops.checks.result import OK
-from hotgigs.ops.system.lock import lock_box
+from hotgigs.ops.system.lock import BACKUPS, lock_box
 from hotgigs.ops.system.operation_log import open_log
 from hotgigs.ops.system.programs import run as run_program
 
 ADMIN = "/usr/local/bin/hotgigs-admin"
-_PATIENCE_SECONDS = 60
+_PATIENCE_SECONDS, _LOCK_SECONDS = 60, 1800
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?")
 
 
@@ -121,7 +121,9 @@ def run_restore(context: click.Context, /, output: Output, yes: bool, dry_run: b
     require_root(command)
     box = open_backups()
     wanted = _read(flags)
-    with lock_box(command), _source(box, flags["origin"], wanted.to) as source:
+    # A new box has its first set made at this very moment.
+    waiting = lock_box(command, patience=_LOCK_SECONDS, waits_for=BACKUPS, say=output.progress)
+    with waiting, _source(box, flags["origin"], wanted.to) as source:
         found = make_plan(box, wanted, source, live.find(box.engine).data)
         found.refuse_what_cannot_be()
         if not output.as_json:

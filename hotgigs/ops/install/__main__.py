@@ -23,11 +23,13 @@ from hotgigs.ops.playbook.operation import Outcome, Wanted, apply
 from hotgigs.ops.preflight import account
 from hotgigs.ops.preflight.checklist import look, verdict
 from hotgigs.ops.preflight.finding import OK, PROBLEM, WARNING, Finding, Surroundings
-from hotgigs.ops.system.lock import lock_box
+from hotgigs.ops.system.lock import BACKUPS, lock_box
 from hotgigs.ops.system.operation_log import FOLDER, OperationLog, open_log
 from hotgigs.ops.uninstall import manifest
 
 DONE, FAILED_UNCHANGED, NEEDS_A_PERSON, LOCKED, INTERRUPTED = 0, 1, 3, 75, 130
+_PATIENCE = 1800.0
+"""Seconds that a run waits for a backup: the first one begins as soon as a box is installed."""
 AGAIN = "sudo ./scripts/install"
 _UNTOUCHED = "Nothing was changed."
 
@@ -126,7 +128,7 @@ def _run(settings: Appliance, options: Options, findings: list[Finding]) -> int:
     for finding in findings:
         log.write(f"{finding.state}: {finding.name}: {finding.found}")
     try:
-        with lock_box("scripts/install") as lock:
+        with lock_box("scripts/install", patience=_PATIENCE, waits_for=BACKUPS, say=say) as lock:
             outcome = _work(settings, options, log, lock)
         # What restores holds the lock itself.
         return _conclude(settings, options, outcome, log)

@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,19 +12,28 @@ from hotgigs.kernel import clock
 from hotgigs.kernel.errors import Locked
 
 FILE = Path("/run/lock/hotgigs.lock")
+BACKUPS = "hotgigs-admin backup"
+"""How operations begin that nobody asked for at this moment, and that end soon."""
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 @contextmanager
-def lock_box(operation: str, file: Path = FILE, *, patience: float = 0.0) -> Iterator[int]:
+def lock_box(
+    operation: str,
+    file: Path = FILE,
+    *,
+    patience: float = 0.0,
+    waits_for: str = "",
+    say: Callable[[str], None] | None = None,
+) -> Iterator[int]:
     """Hold the lock, and hand out its descriptor for a program that shall hold it on when we are killed.
 
     The kernel lets go of it with its last holder, so none is ever left over. Raises Locked, which says who has it, when
-    it is not free within so many seconds.
+    it is not free within so many seconds, or is held by what does not begin with the words that are worth a wait.
     """
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _take(descriptor, time.monotonic() + patience)
+        _take(descriptor, time.monotonic() + patience, waits_for, say)
         note = {
             "operation": operation,
             "pid": os.getpid(),
@@ -49,22 +58,28 @@ def waiting_lock(file: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _take(descriptor: int, until: float) -> None:
+def _take(descriptor: int, until: float, waits_for: str, say: Callable[[str], None] | None) -> None:
+    told = False
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            if time.monotonic() >= until:
-                raise Locked(_refusal(os.pread(descriptor, 4096, 0))) from error
+            operation, holder = _holder(os.pread(descriptor, 4096, 0))
+            if time.monotonic() >= until or not operation.startswith(waits_for):
+                refusal = f"Another operation changes the box: {holder}. Nothing was changed."
+                raise Locked(f"{refusal} Run this again when it has ended.") from error
+            if say and not told:
+                say(f"Waiting for {holder}.")
+            told = True
             time.sleep(0.5)
         else:
             return
 
 
-def _refusal(found: bytes) -> str:
+def _holder(found: bytes) -> tuple[str, str]:
+    """Return the operation that holds the lock, and who it is in words."""
     try:
         note = json.loads(found)
-        holder = f"{note['operation']}, process {note['pid']}, since {note['since']}"
+        return str(note["operation"]), f"{note['operation']}, process {note['pid']}, since {note['since']}"
     except (ValueError, KeyError, TypeError):
-        holder = "it has only just begun"
-    return f"Another operation changes the box: {holder}. Nothing was changed. Run this again when it has ended."
+        return "", "it has only just begun"
