@@ -36,6 +36,7 @@ _TOO_SHORT = "recovery ended before configured recovery target was reached"
 _REASONS = {
     _TOO_SHORT: ("WAL is missing: the recovery came to an end before the moment that was asked for"),
     r"No space left on device": "the disk is full",
+    r"could not locate required checkpoint record": "WAL is missing: the piece in which the backup begins is not there",
     r"invalid checkpoint record|could not locate a valid checkpoint": "the backup holds no valid checkpoint",
     r"requested timeline .* is not a child": "the backup and the WAL are of different histories",
 }
