@@ -70,6 +70,8 @@ def add(context: click.Context, /, output: Output, name: str, url: str, **flags:
     place = _understood(name, url)
     if not wanted.dry_run:
         targets.prepare(place)
+        if targets.is_on_disk_of(place, box.layout.engine_repository):
+            output.progress(f"{url} is on the disk of this box: with it, this copy is gone too.")
         _keep_credentials(box, name, {"key": wanted.key_file, "hosts": wanted.hosts_file, "ca": wanted.ca_file})
         if place.kind == "sftp":
             _introduce(output, box, name, place, yes=wanted.yes)

@@ -1,10 +1,8 @@
 """The role of backups as each supported system gets it, tried by the programs that read it."""
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +15,7 @@ from devtools import postgresql
 from devtools.postgresql import PostgreSQL
 from devtools.processes import spawn
 from hotgigs.ops.playbook import source
+from tests.ops.rendering import fill_in
 
 ANSIBLE = source.HERE / "ansible"
 ROLE = ANSIBLE / "roles" / "hotgigs_backup"
@@ -80,22 +79,7 @@ def render(folder: Path, targets: dict[str, str]) -> Path:
     (folder / "book.yml").write_text(BOOK.format(ansible=ANSIBLE, role=ROLE, folder=folder))
     values = {"templates": {name: str(path) for name, path in TEMPLATES.items()}, "hotgigs_backup_targets": targets}
     (folder / "values.yml").write_text(yaml.safe_dump(values, sort_keys=False))
-    settings = {
-        "ANSIBLE_CONFIG": str(ANSIBLE / "ansible.cfg"),
-        "ANSIBLE_HOME": str(folder / "home"),
-        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
-    }
-    program = str(Path(sys.executable).parent / "ansible-playbook")
-    done = subprocess.run(
-        [program, "-i", ",".join([*SYSTEMS, ""]), "-c", "local", "book.yml", "-e", "@values.yml"]
-        + ["-e", "ansible_managed=HotGigs"],
-        cwd=folder,
-        env={**os.environ, **settings},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    fill_in(folder, SYSTEMS, "-e", "ansible_managed=HotGigs")
     return folder
 
 

@@ -1,10 +1,7 @@
 """Logs that are sent to a target as well: what the box needs of it, and what each supported system is told."""
 
-import os
 import socket
 import ssl
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +20,7 @@ from hotgigs.ops.preflight import files, logs
 from hotgigs.ops.preflight.finding import Finding, Surroundings
 from tests.appliance.certificates import Certificate, issue
 from tests.ops.make_checks import appliance, closed_port, states
+from tests.ops.rendering import fill_in
 
 ANSIBLE = source.HERE / "ansible"
 ROLES = ANSIBLE / "roles"
@@ -70,21 +68,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("logs")
     (folder / "book.yml").write_text(BOOK.format(ansible=ANSIBLE, roles=ROLES, folder=folder))
     (folder / "values.yml").write_text(yaml.safe_dump({"targets": TARGETS, "names": NAMES}))
-    program = str(Path(sys.executable).parent / "ansible-playbook")
-    settings = {
-        "ANSIBLE_CONFIG": str(ANSIBLE / "ansible.cfg"),
-        "ANSIBLE_HOME": str(folder / "home"),
-        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
-    }
-    done = subprocess.run(
-        [program, "-i", ",".join([*SYSTEMS, ""]), "-c", "local", "book.yml", "-e", "@values.yml"],
-        cwd=folder,
-        env={**os.environ, **settings},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    fill_in(folder, SYSTEMS)
     return folder
 
 

@@ -1,10 +1,7 @@
 """Prometheus as each supported system gets it: on loopback only, bounded, and mailing only where it can."""
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +10,7 @@ import yaml
 
 from hotgigs.ops.checks.c10_services import MONITORING
 from hotgigs.ops.checks.checklist import checks
+from tests.ops.rendering import fill_in
 
 HERE = Path(__file__).resolve().parents[2]
 ANSIBLE = HERE / "ansible"
@@ -65,23 +63,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "book.yml").write_text(BOOK.format(ansible=ANSIBLE, role=ROLE, folder=folder))
     values = yaml.safe_dump({"relays": RELAYS, "names": list(NAMES)})
     (folder / "values.yml").write_text(values)
-    program = str(Path(sys.executable).parent / "ansible-playbook")
-    hosts = ",".join([*SYSTEMS, ""])
-    settings = {
-        "ANSIBLE_CONFIG": str(ANSIBLE / "ansible.cfg"),
-        "ANSIBLE_HOME": str(folder / "home"),
-        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
-        "ANSIBLE_INJECT_FACT_VARS": "true",
-    }
-    done = subprocess.run(
-        [program, "-i", hosts, "-c", "local", "book.yml", "-e", "@values.yml", "-e", "ansible_managed=HotGigs"],
-        cwd=folder,
-        env={**os.environ, **settings},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    fill_in(folder, SYSTEMS, "-e", "ansible_managed=HotGigs")
     return folder
 
 

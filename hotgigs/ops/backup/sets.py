@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hotgigs.kernel.errors import HotGigsError, NotFound
+from hotgigs.kernel.errors import HotGigsError
 from hotgigs.ops.system.files import sync_folder, write_durably
 
 FULL, DIFFERENTIAL = "full", "diff"
@@ -97,15 +97,6 @@ def listed(folder: Path) -> tuple[list[Manifest], list[str]]:
         except Damaged as error:
             faults.append(error.sentence)
     return found, faults
-
-
-def find(name: str, folder: Path) -> Manifest:
-    """Return a set by its id. Raises NotFound, which names those that there are."""
-    file = folder / f"{Path(name).name}.json"
-    if not file.exists():
-        there = ", ".join(path.stem for path in sorted(folder.glob("*.json"))[-5:])
-        raise NotFound(f"There is no set {name}. The newest are: {there or 'none'}. Next: hotgigs-admin backup list")
-    return read(file)
 
 
 def gone(manifests: Sequence[Manifest], labels: Sequence[str]) -> list[Manifest]:
