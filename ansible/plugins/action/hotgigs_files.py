@@ -6,29 +6,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
-from ansible.plugins.loader import lookup_loader
-
-from ansible.plugins.action import ActionBase
+from ansible.plugins.loader import action_loader, lookup_loader
 
 NAME = "{name}"
 KINDS = ("folder", "template", "copy", "content", "link", "absent")
 
 
-class ActionModule(ActionBase):
+class ActionModule(action_loader.get("hotgigs_units", class_only=True)):  # type: ignore[misc]
     """Reads templates and files as Ansible's own tasks would, from the folders of the role."""
 
-    TRANSFERS_FILES = False
-
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        result: dict[str, Any] = super().run(tmp, task_vars)
-        known = task_vars or {}
-        arguments = dict(self._task.args)
-        entries = [self._filled(one, known) for entry in arguments.pop("entries") for one in _each(entry)]
-        told = self._execute_module(
-            module_name="hotgigs_files", module_args={**arguments, "entries": entries}, task_vars=known
-        )
-        result.update(told)
-        return result
+    def arguments(self, known: dict[str, Any]) -> dict[str, Any]:
+        """Return what the module is asked for: every entry with its content."""
+        asked = dict(self._task.args)
+        asked["entries"] = [self._filled(one, known) for entry in asked["entries"] for one in _each(entry)]
+        return asked
 
     def _filled(self, entry: Mapping[str, Any], known: dict[str, Any]) -> dict[str, Any]:
         """Return an entry with its content in place of where that comes from."""

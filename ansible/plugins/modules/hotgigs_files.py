@@ -9,7 +9,7 @@ import pwd
 import shlex
 import stat
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -59,14 +59,30 @@ results:
 """
 FOLDER_MODE = "0755"
 FILE_MODE = "0644"
+ARGUMENTS = {
+    "entries": {"type": "list", "elements": "dict", "required": True},
+    "owner": {"type": "str", "default": "root"},
+    "group": {"type": "str", "default": "root"},
+}
 Row = dict[str, Any]
+
+
+class Box(Protocol):
+    """What the work needs: AnsibleModule has it, and so has the action plugin on the box itself."""
+
+    params: dict[str, Any]
+    check_mode: bool
+
+    def run_command(self, args: list[str]) -> tuple[int, str, str]:
+        """Run a program; returns its exit code, its output and its errors."""
+        ...
 
 
 class Wrong(Exception):
     """An entry that cannot be brought about, in a sentence."""
 
 
-def bring_about(entry: dict[str, Any], module: AnsibleModule) -> Row:
+def bring_about(entry: dict[str, Any], module: Box) -> Row:
     """Bring one entry into its state, or tell in check mode what that would change."""
     path = Path(entry["path"])
     if entry.get("follow"):
@@ -79,14 +95,14 @@ def bring_about(entry: dict[str, Any], module: AnsibleModule) -> Row:
     return _folder(path, wanted, module) if entry.get("folder") else _file(path, entry, wanted, module)
 
 
-def _remove(path: Path, module: AnsibleModule) -> Row:
+def _remove(path: Path, module: Box) -> Row:
     there = os.path.lexists(path)
     if there and not module.check_mode:
         path.unlink()
     return _row(path, there, "there", "" if there else "there")
 
 
-def _link(path: Path, target: str, module: AnsibleModule) -> Row:
+def _link(path: Path, target: str, module: Box) -> Row:
     before = str(path.readlink()) if path.is_symlink() else ""
     if not before and path.is_dir():
         raise Wrong(f"{path} is a folder, and a link shall be there. Move it away and run this again.")
@@ -98,7 +114,7 @@ def _link(path: Path, target: str, module: AnsibleModule) -> Row:
     return _row(path, before != target, f"-> {before}\n", f"-> {target}\n")
 
 
-def _attributes(entry: dict[str, Any], module: AnsibleModule) -> tuple[int, int, int]:
+def _attributes(entry: dict[str, Any], module: Box) -> tuple[int, int, int]:
     """Return mode, user and group by number; -1 in check mode for an account that is only announced so far."""
     mode = int(str(entry.get("mode", FOLDER_MODE if entry.get("folder") else FILE_MODE)), 8)
     try:
@@ -111,7 +127,7 @@ def _attributes(entry: dict[str, Any], module: AnsibleModule) -> tuple[int, int,
     return mode, owner, group
 
 
-def _folder(path: Path, wanted: tuple[int, int, int], module: AnsibleModule) -> Row:
+def _folder(path: Path, wanted: tuple[int, int, int], module: Box) -> Row:
     made = not path.is_dir()
     if made and not module.check_mode:
         # Closed until it belongs to whom it shall belong to.
@@ -120,7 +136,7 @@ def _folder(path: Path, wanted: tuple[int, int, int], module: AnsibleModule) -> 
     return _row(path, changed, "" if made else "folder\n", "folder\n")
 
 
-def _dress(path: Path, wanted: tuple[int, int, int], module: AnsibleModule) -> bool:
+def _dress(path: Path, wanted: tuple[int, int, int], module: Box) -> bool:
     """Give a path its owner, group and mode; returns whether they were others."""
     if not path.exists():
         return True
@@ -132,7 +148,7 @@ def _dress(path: Path, wanted: tuple[int, int, int], module: AnsibleModule) -> b
     return differs
 
 
-def _file(path: Path, entry: dict[str, Any], wanted: tuple[int, int, int], module: AnsibleModule) -> Row:
+def _file(path: Path, entry: dict[str, Any], wanted: tuple[int, int, int], module: Box) -> Row:
     if path.is_dir():
         raise Wrong(f"{path} is a folder, and a file shall be there. Move it away and run this again.")
     before = path.read_bytes() if path.is_file() and not path.is_symlink() else None
@@ -146,9 +162,7 @@ def _file(path: Path, entry: dict[str, Any], wanted: tuple[int, int, int], modul
     return _row(path, True, (before or b"").decode(errors="replace"), (after or b"").decode())
 
 
-def _replace(
-    path: Path, content: bytes, entry: dict[str, Any], wanted: tuple[int, int, int], module: AnsibleModule
-) -> None:
+def _replace(path: Path, content: bytes, entry: dict[str, Any], wanted: tuple[int, int, int], module: Box) -> None:
     """Put a new file in the place of the old one; whoever reads meanwhile sees the one or the other."""
     mode, owner, group = wanted
     made = _beside(path)
@@ -168,7 +182,7 @@ def _beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.hotgigs-new")
 
 
-def _try(path: Path, made: Path, command: str, module: AnsibleModule) -> None:
+def _try(path: Path, made: Path, command: str, module: Box) -> None:
     if not command:
         return
     code, said, errors = module.run_command([part.replace("%s", str(made)) for part in shlex.split(command)])
@@ -185,27 +199,27 @@ def _row(path: Path, changed: bool, before: str, after: str) -> Row:
     return row
 
 
-def main() -> None:
-    """Do what the task says."""
-    module = AnsibleModule(
-        argument_spec={
-            "entries": {"type": "list", "elements": "dict", "required": True},
-            "owner": {"type": "str", "default": "root"},
-            "group": {"type": "str", "default": "root"},
-        },
-        supports_check_mode=True,
-        # What files hold is not for the system's log.
-        no_log=True,
-    )
+def answer(module: Box) -> dict[str, Any]:
+    """Do what the task says; returns the result of the task."""
     rows: list[Row] = []
     for entry in module.params["entries"]:
         try:
             rows.append(bring_about(entry, module))
         except (OSError, Wrong) as error:
-            module.fail_json(msg=str(error), path=entry.get("path"), results=rows)
+            return {"failed": True, "msg": str(error), "path": entry.get("path"), "results": rows}
     # Beside the rows, where Ansible's own output looks for them.
     differences = [row["diff"] for row in rows if row["changed"]]
-    module.exit_json(changed=bool(differences), results=rows, diff=differences)
+    return {"changed": bool(differences), "results": rows, "diff": differences}
+
+
+def main() -> None:
+    """Answer Ansible, which started this as a program."""
+    # What files hold is not for the system's log.
+    module = AnsibleModule(ARGUMENTS, supports_check_mode=True, no_log=True)
+    told = answer(module)
+    if told.pop("failed", False):
+        module.fail_json(**told)
+    module.exit_json(**told)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -42,17 +42,37 @@ results:
   type: list
 """
 PROPERTIES = "Id,LoadState,ActiveState,UnitFileState,NeedDaemonReload"
+ARGUMENTS = {
+    "units": {"type": "list", "elements": "str", "required": True},
+    "state": {"type": "str", "choices": ["started", "stopped", "restarted", "reloaded"], "default": "started"},
+    "enabled": {"type": "bool"},
+}
 RUNNING = ("active", "activating", "reloading")
 Shown = dict[str, str]
 
 
-def show(module: AnsibleModule, names: list[str]) -> list[Shown]:
+class Box(Protocol):
+    """What the work needs: AnsibleModule has it, and so has the action plugin on the box itself."""
+
+    params: dict[str, Any]
+    check_mode: bool
+
+    def run_command(self, args: list[str]) -> tuple[int, str, str]:
+        """Run a program; returns its exit code, its output and its errors."""
+        ...
+
+
+class Wrong(Exception):
+    """A unit that cannot be brought into its state, in a sentence."""
+
+
+def show(module: Box, names: list[str]) -> list[Shown]:
     """Return what systemd knows of units, in their order."""
     # One by one: of two names of one unit systemd would tell once.
     said = [module.run_command(["systemctl", "show", f"--property={PROPERTIES}", "--", name]) for name in names]
     for code, _, errors in said:
         if code:
-            module.fail_json(msg=f"systemd does not answer: {errors.strip()}")
+            raise Wrong(f"systemd does not answer: {errors.strip()}")
     return [dict(line.split("=", 1) for line in output.splitlines() if "=" in line) for _, output, _ in said]
 
 
@@ -72,50 +92,57 @@ def commands(shown: Shown, state: str, enabled: bool | None) -> list[list[str]]:
     return wanted
 
 
-def main() -> None:
-    """Do what the task says."""
-    module = AnsibleModule(
-        argument_spec={
-            "units": {"type": "list", "elements": "str", "required": True},
-            "state": {
-                "type": "str",
-                "choices": ["started", "stopped", "restarted", "reloaded"],
-                "default": "started",
-            },
-            "enabled": {"type": "bool"},
-        },
-        supports_check_mode=True,
-    )
-    names, state, enabled = module.params["units"], module.params["state"], module.params["enabled"]
-    found = show(module, names)
-    if not module.check_mode and any(
-        one["NeedDaemonReload"] == "yes" or one["LoadState"] == "not-found" for one in found
-    ):
-        _must(module, ["daemon-reload"], "")
-        found = show(module, names)
+def answer(module: Box) -> dict[str, Any]:
+    """Do what the task says; returns the result of the task."""
     rows: list[dict[str, Any]] = []
-    for name, shown in zip(names, found, strict=True):
-        wanted, is_known = commands(shown, state, enabled), shown["LoadState"] != "not-found"
-        if not module.check_mode:
-            if not is_known:
-                module.fail_json(msg=f"There is no unit {name}.", results=rows)
-            for command in wanted:
-                _must(module, command, name)
-        # What comes with a package is in another state then than it shall be in.
-        row = {"name": name, "changed": bool(wanted) or not is_known, "state": state, "enabled": enabled}
-        if row["changed"]:
-            row["diff"] = {"prepared": f"{name}: {', '.join(command[0] for command in wanted) or state}"}
-        rows.append(row)
+    try:
+        for name, shown in zip(module.params["units"], _known(module), strict=True):
+            rows.append(_bring_about(name, shown, module))
+    except (OSError, Wrong) as error:
+        return {"failed": True, "msg": str(error), "results": rows}
     # Beside the rows, where Ansible's own output looks for them.
     differences = [row["diff"] for row in rows if row["changed"]]
-    module.exit_json(changed=bool(differences), results=rows, diff=differences)
+    return {"changed": bool(differences), "results": rows, "diff": differences}
 
 
-def _must(module: AnsibleModule, command: list[str], name: str) -> None:
+def _known(module: Box) -> list[Shown]:
+    found = show(module, module.params["units"])
+    is_stale = any(one["NeedDaemonReload"] == "yes" or one["LoadState"] == "not-found" for one in found)
+    if module.check_mode or not is_stale:
+        return found
+    _must(module, ["daemon-reload"], "")
+    return show(module, module.params["units"])
+
+
+def _bring_about(name: str, shown: Shown, module: Box) -> dict[str, Any]:
+    state, enabled = module.params["state"], module.params["enabled"]
+    wanted, is_known = commands(shown, state, enabled), shown["LoadState"] != "not-found"
+    if not module.check_mode:
+        if not is_known:
+            raise Wrong(f"There is no unit {name}.")
+        for command in wanted:
+            _must(module, command, name)
+    # What comes with a package is in another state then than it shall be in.
+    row = {"name": name, "changed": bool(wanted) or not is_known, "state": state, "enabled": enabled}
+    if row["changed"]:
+        row["diff"] = {"prepared": f"{name}: {', '.join(command[0] for command in wanted) or state}"}
+    return row
+
+
+def _must(module: Box, command: list[str], name: str) -> None:
     code, _, errors = module.run_command(["systemctl", *command, *([name] if name else [])])
     if code:
         _, journal, _ = module.run_command(["journalctl", "--no-pager", "--lines=20", f"--unit={name}"])
-        module.fail_json(msg=f"{name} could not {command[0]}: {errors.strip()}\n{journal}")
+        raise Wrong(f"{name} could not {command[0]}: {errors.strip()}\n{journal}")
+
+
+def main() -> None:
+    """Answer Ansible, which started this as a program."""
+    module = AnsibleModule(ARGUMENTS, supports_check_mode=True)
+    told = answer(module)
+    if told.pop("failed", False):
+        module.fail_json(**told)
+    module.exit_json(**told)
 
 
 if __name__ == "__main__":
