@@ -18,6 +18,7 @@ from hotgigs.kernel.errors import HotGigsError, Unavailable
 from hotgigs.ops.backup import live, running
 from hotgigs.ops.backup.box import BackupBox
 from hotgigs.ops.backup.progress import readable
+from hotgigs.ops.backup.restoring import resuming
 from hotgigs.ops.backup.restoring import running as restoring
 from hotgigs.ops.backup.restoring import source as sources
 from hotgigs.ops.backup.restoring.plan import DATABASE, FILES, Plan, Wanted, make_plan
@@ -124,6 +125,7 @@ def run_restore(context: click.Context, /, output: Output, yes: bool, dry_run: b
     # A new box has its first set made at this very moment.
     waiting = lock_box(command, patience=_LOCK_SECONDS, waits_for=BACKUPS, say=output.progress)
     with waiting, _source(box, flags["origin"], wanted.to) as source:
+        _go_on(output, box, wait=True)
         found = make_plan(box, wanted, source, live.find(box.engine).data)
         found.refuse_what_cannot_be()
         if not output.as_json:
@@ -137,13 +139,46 @@ def run_restore(context: click.Context, /, output: Output, yes: bool, dry_run: b
     live.begin_backup()
 
 
+@restore.command("resume")
+@options.json_option
+def resume_restore(output: Output) -> None:
+    """Go on after a restore that was interrupted: the site runs again, in the state that is live.
+
+    The box does this by itself when it starts, and when a restore was killed.
+
+    \b
+    Example:
+      hotgigs-admin restore resume
+    """
+    command = "hotgigs-admin restore resume"
+    require_root(command)
+    box = open_backups()
+    with lock_box(command, patience=_LOCK_SECONDS, say=output.progress):
+        # While the box starts, the services wait for this very command.
+        gone_on = _go_on(output, box, wait=False)
+    if not gone_on:
+        output.progress("No restore was interrupted.")
+    output.result({"ok": True, "resumed": gone_on}, lambda: None)
+
+
+def _go_on(output: Output, box: BackupBox, *, wait: bool) -> bool:
+    """Finish an interrupted restore, if there is one; tells whether there was."""
+    if not resuming.note(box.layout).exists():
+        return False
+    output.progress("A restore was interrupted. Starting what it stopped.")
+    took_effect = resuming.resume(box, live.find(box.engine), _rebuild, wait=wait)
+    output.progress("The site runs again, in the " + ("restored state." if took_effect else "state before."))
+    return True
+
+
 def _order(output: Output, box: BackupBox, found: Plan, source: Source, *, save: bool) -> Restore:
     cluster, shown = live.find(box.engine), Shown(output)
 
     def keep() -> str:
         return _save(box, shown) if save else "the state before was not saved, as you said"
 
-    return Restore(box, found, cluster, live.Units(cluster), source, wiring.OUTBOUND, _rebuild, _ask_site, keep)
+    units = live.Units(cluster, resuming.note(box.layout))
+    return Restore(box, found, cluster, units, source, wiring.OUTBOUND, _rebuild, _ask_site, keep)
 
 
 def _restore(context: click.Context, output: Output, found: Plan, work: Restore) -> None:

@@ -12,10 +12,14 @@ from tests.appliance.network import wait_for
 
 REPOSITORY = "/var/backups/hotgigs/pgbackrest"
 DROPPED = "/var/spool/hotgigs/wal-dropped"
-FACTS = (
-    "SELECT (SELECT count(*) FROM jobs), (SELECT count(*) FROM applications), (SELECT count(*) FROM candidates),"
-    " (SELECT md5(string_agg(sha256, ',' ORDER BY sha256)) FROM documents)"
+TABLES = ("jobs", "posts", "companies", "candidates", "applications", "people", "documents", "stages", "questions")
+FACTS = "; ".join(
+    f"SELECT '{table}', count(*), md5(string_agg(one::text, '|' ORDER BY one.id)) FROM {table} one"  # noqa: S608
+    for table in TABLES
 )
+"""Every row of these tables, by its hash."""
+FILES = "cd /var/lib/hotgigs/documents && find . -path './??/??/*' -type f -exec sha256sum {} + | sort"
+"""Every document, by its hash and its name."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,11 @@ class Saved:
     def told(self, *arguments: str) -> dict[str, Any]:
         """Run hotgigs-admin, whatever its exit code is; returns its JSON."""
         return dict(json.loads(self.filled.admin(*arguments, "--json", check=False)))
+
+    def wait_until_read(self) -> None:
+        """Wait until every document is read: until then its row changes by itself."""
+        pending = "SELECT count(*) FROM documents WHERE state = 'pending'"
+        wait_for(lambda: self.sql(pending) == "0", "documents that are read", 900)
 
     def drill(self, *flags: str) -> dict[str, Any]:
         """Drill now."""

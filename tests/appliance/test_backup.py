@@ -9,9 +9,14 @@ from tests.appliance.filled import Filled
 from tests.appliance.installed import configure
 from tests.appliance.mail import Mailbox
 from tests.appliance.network import wait_for
-from tests.appliance.saved import DROPPED, FACTS, REPOSITORY, Saved, deaf_archive, spoilt, wait_for_sets
+from tests.appliance.saved import DROPPED, FACTS, FILES, REPOSITORY, Saved, deaf_archive, spoilt, wait_for_sets
 
 DISK = "/mnt/disk"
+GONE = (
+    "SET session_replication_role = replica; DELETE FROM jobs WHERE id = (SELECT job_id FROM applications LIMIT 1);"
+    " DELETE FROM applications WHERE id IN (SELECT id FROM applications LIMIT 50)"
+)
+"""What somebody deletes by mistake: a job, and 50 applications."""
 STATE = "/var/lib/hotgigs/state/backup"
 
 
@@ -21,6 +26,8 @@ def saved(filled: Filled, mailbox: Mailbox) -> Iterator[Saved]:
     box = Saved(filled, mailbox)
     configure(filled.machine, "alert_email=ops@jobs.test")
     box.shell(f"mkdir {DISK} && mount -t tmpfs -o size=2g tmpfs {DISK}")
+    filled.admin("demo", "load")
+    box.wait_until_read()
     filled.admin("backup", "target", "add", "disk", f"file://{DISK}")
     filled.admin("backup", "--full")
     yield box
@@ -40,17 +47,18 @@ def test_a_second_set_moves_only_what_changed(saved: Saved, record_property: Cal
 
 
 def test_a_moment_comes_back(saved: Saved, record_property: Callable[[str, object], None]) -> None:
-    before, moment = saved.sql(FACTS), saved.moment()
-    gone = (
-        "SET session_replication_role = replica; DELETE FROM jobs WHERE id = (SELECT job_id FROM applications LIMIT 1);"
-        " DELETE FROM applications WHERE id IN (SELECT id FROM applications LIMIT 50)"
-    )
-    saved.sql(gone)
-    assert saved.sql(FACTS) != before
+    before, files, moment = saved.sql(FACTS), saved.shell(FILES), saved.moment()
+    applications = int(saved.sql("SELECT count(*) FROM applications"))
+    documents = saved.sql("SELECT sha256 FROM documents ORDER BY sha256 LIMIT 20").splitlines()
+    saved.sql(GONE)
+    assert int(saved.sql("SELECT count(*) FROM applications")) == applications - 50
+    for name in documents:
+        saved.shell(f"rm /var/lib/hotgigs/documents/{name[:2]}/{name[2:4]}/{name}")
     done = saved.told("restore", "run", "--to", moment, "--yes")
     assert done["ok"]
     record_property("seconds of the restore", done["seconds"])
     assert saved.sql(FACTS) == before
+    assert saved.shell(FILES) == files
     assert saved.filled.machine.failed_units() == []
 
 

@@ -22,6 +22,7 @@ EXPOSURE = {
     "hotgigs-verify.service": 3.0,
     "hotgigs-drill.service": 3.0,
     "hotgigs-offsite.service": 3.0,
+    "hotgigs-restore-resume.service": 3.0,
 }
 OURS = (
     *(

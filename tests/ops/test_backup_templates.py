@@ -41,7 +41,7 @@ TARGETS = {
     "cloud": "s3://s3.example.org/bucket",
 }
 JOBS = ("hotgigs-backup", "hotgigs-verify", "hotgigs-drill")
-SERVICES = (*JOBS, "hotgigs-offsite")
+SERVICES = (*JOBS, "hotgigs-offsite", "hotgigs-restore-resume")
 EXPOSURE = 30
 """Tenths, as systemd-analyze counts: they are root, and read everything."""
 BOOK = """

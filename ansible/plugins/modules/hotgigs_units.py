@@ -20,9 +20,9 @@ options:
     elements: str
     required: true
   state:
-    description: What each shall be, or what shall be done with it.
+    description: What each shall be, or what shall be done with it; left leaves it as it is.
     type: str
-    choices: [started, stopped, restarted, reloaded]
+    choices: [started, stopped, restarted, reloaded, left]
     default: started
   enabled:
     description: Whether each starts with the box; left alone where this is not said.
@@ -44,7 +44,7 @@ results:
 PROPERTIES = "Id,LoadState,ActiveState,UnitFileState,NeedDaemonReload"
 ARGUMENTS = {
     "units": {"type": "list", "elements": "str", "required": True},
-    "state": {"type": "str", "choices": ["started", "stopped", "restarted", "reloaded"], "default": "started"},
+    "state": {"type": "str", "choices": ["started", "stopped", "restarted", "reloaded", "left"], "default": "started"},
     "enabled": {"type": "bool"},
 }
 RUNNING = ("active", "activating", "reloading")
@@ -83,6 +83,8 @@ def commands(shown: Shown, state: str, enabled: bool | None) -> list[list[str]]:
     if enabled is not None and enabled != is_enabled:
         wanted.append(["enable" if enabled else "disable"])
     runs = shown["ActiveState"] in RUNNING
+    if state == "left":
+        return wanted
     if state == "stopped":
         wanted += [["stop"]] if runs else []
     elif not runs:

@@ -74,6 +74,10 @@ class Site:
         """Start the live cluster."""
         self.database.server.start()
 
+    def settled(self) -> None:
+        """Everything runs again."""
+        assert not self.stopped
+
 
 @contextlib.contextmanager
 def made() -> Iterator[Site]:

@@ -19,7 +19,7 @@ from hotgigs.ops.backup.restoring.database import Settled
 from hotgigs.ops.backup.restoring.files import Returned
 from hotgigs.ops.backup.restoring.plan import DATABASE, FILES, Plan
 from hotgigs.ops.backup.restoring.source import Source
-from hotgigs.ops.backup.restoring.steps import Step, run_steps
+from hotgigs.ops.backup.restoring.steps import RolledBack, Step, run_steps
 from hotgigs.ops.system.exchange import exchange
 from hotgigs.ops.system.files import write_durably
 from hotgigs.privacy.queries import ErasureRow
@@ -90,7 +90,12 @@ def run(restore: Restore, telling: Telling) -> Outcome:
         steps.append(Step("documents", lambda: _bring_back(restore, outcome, only)))
     if only != FILES:
         steps += _swapping(restore, outcome)
-    run_steps(steps, telling)
+    try:
+        run_steps(steps, telling)
+    except RolledBack:
+        restore.services.settled()
+        raise
+    restore.services.settled()
     outcome.seconds = round(time.monotonic() - began, 1)
     _remember(restore, outcome)
     return outcome
