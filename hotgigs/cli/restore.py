@@ -135,16 +135,26 @@ def run_restore(context: click.Context, /, output: Output, yes: bool, dry_run: b
             return
         options.confirm("Restore this?", yes=yes)
         _restore(context, output, found, _order(output, box, found, source, save=not flags["without_set"]))
-    # The new state needs a set of its own, for which nobody has to wait; it takes the lock itself.
-    live.begin_backup()
+    _begin_set(output)
+
+
+def _begin_set(output: Output) -> None:
+    """Have a set made of the new state, for which nobody has to wait; it takes the lock itself."""
+    try:
+        live.begin_backup()
+    except Unavailable as error:
+        # The restore is done; that the set is missing is for a person to mend.
+        output.progress(f"No set of the restored state was begun: {error.sentence} Next: hotgigs-admin backup")
 
 
 @restore.command("resume")
 @options.json_option
-def resume_restore(output: Output) -> None:
-    """Go on after a restore that was interrupted: the site runs again, in the state that is live.
+@options.dry_run_option
+def resume_restore(output: Output, dry_run: bool) -> None:
+    """Start again what an interrupted restore stopped.
 
-    The box does this by itself when it starts, and when a restore was killed.
+    The site runs in the state that is live: the one before, or the restored one. The box does this by itself when it
+    starts, and when a restore was killed.
 
     \b
     Example:
@@ -153,22 +163,22 @@ def resume_restore(output: Output) -> None:
     command = "hotgigs-admin restore resume"
     require_root(command)
     box = open_backups()
-    with lock_box(command, patience=_LOCK_SECONDS, say=output.progress):
-        # While the box starts, the services wait for this very command.
-        gone_on = _go_on(output, box, wait=False)
-    if not gone_on:
-        output.progress("No restore was interrupted.")
-    output.result({"ok": True, "resumed": gone_on}, lambda: None)
+    interrupted = resuming.note(box.layout).exists()
+    if interrupted and not dry_run:
+        with lock_box(command, patience=_LOCK_SECONDS, say=output.progress):
+            # While the box starts, the services wait for this very command.
+            _go_on(output, box, wait=False)
+    told = "A restore was interrupted." if interrupted else "No restore was interrupted."
+    output.result({"ok": True, "dry_run": dry_run, "interrupted": interrupted}, lambda: output.line(told))
 
 
-def _go_on(output: Output, box: BackupBox, *, wait: bool) -> bool:
-    """Finish an interrupted restore, if there is one; tells whether there was."""
+def _go_on(output: Output, box: BackupBox, *, wait: bool) -> None:
+    """Finish an interrupted restore, if there still is one."""
     if not resuming.note(box.layout).exists():
-        return False
-    output.progress("A restore was interrupted. Starting what it stopped.")
+        return
+    output.progress("A restore was interrupted: starting what it stopped.")
     took_effect = resuming.resume(box, live.find(box.engine), _rebuild, wait=wait)
     output.progress("The site runs again, in the " + ("restored state." if took_effect else "state before."))
-    return True
 
 
 def _order(output: Output, box: BackupBox, found: Plan, source: Source, *, save: bool) -> Restore:

@@ -4,15 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hotgigs.ops.backup import lateness
 from hotgigs.ops.backup.summary import FAILED, OLD, Drill, Summary, TargetState
 from hotgigs.ops.checks.result import OK, PROBLEM, WARNING, worst
 
-LATE, STOPPED = timedelta(hours=26), timedelta(hours=50)
-"""Backups run daily: one that is missing is late, two that are missing will not come by themselves."""
-DRILL_LATE = timedelta(days=9)
-"""Drills run weekly."""
-BEHIND, FAR_BEHIND = timedelta(minutes=5), timedelta(hours=1)
-"""New work is off the box within a minute; the first of these allows for a large file on a slow line."""
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
@@ -67,9 +62,9 @@ def trend(known: Summary) -> list[Bar]:
 def target_state(target: TargetState) -> str:
     """Return the state of a place off the box."""
     lag = timedelta(seconds=target.lag_seconds)
-    if target.last_success is None or lag >= FAR_BEHIND:
+    if target.last_success is None or lag >= lateness.TARGETS:
         return PROBLEM
-    return WARNING if target.failure or lag >= BEHIND else OK
+    return WARNING if target.failure or lag >= lateness.TARGET else OK
 
 
 def size_words(size: float) -> str:
@@ -121,9 +116,8 @@ def _needs_of_sets(known: Summary, now: datetime) -> Iterator[Need]:
     newest = known.newest
     if newest is None:
         yield Need(PROBLEM, "There is no backup yet.", "hotgigs-admin backup")
-    elif (age := now - newest.at) >= LATE:
-        state = PROBLEM if age >= STOPPED else WARNING
-        yield Need(state, f"The last backup is {span_words(age.total_seconds())} old.", "hotgigs-admin backup")
+    elif (age := now - newest.at) >= lateness.SET:
+        yield Need(PROBLEM, f"The last backup is {span_words(age.total_seconds())} old.", "hotgigs-admin backup")
 
 
 def _needs_of_drills(known: Summary, now: datetime) -> Iterator[Need]:
@@ -133,6 +127,6 @@ def _needs_of_drills(known: Summary, now: datetime) -> Iterator[Need]:
             yield Need(WARNING, "No drill has shown yet that a backup can be restored.", "hotgigs-admin backup drill")
     elif last.outcome == FAILED:
         yield Need(PROBLEM, f"The last drill failed: {last.reason}", "hotgigs-admin backup drill")
-    elif now - last.at >= DRILL_LATE:
-        days = (now - last.at).days
-        yield Need(WARNING, f"The last drill was {days} days ago.", "hotgigs-admin backup drill")
+    elif (age := now - last.at) >= lateness.DRILL:
+        state = PROBLEM if age >= lateness.DRILLS else WARNING
+        yield Need(state, f"The last drill was {age.days} days ago.", "hotgigs-admin backup drill")

@@ -38,6 +38,7 @@ CHANGES = {
     "demo load",
     "doctor",
     "queue retry",
+    "restore resume",
     "search rebuild",
     "user create",
     "user enable",

@@ -139,9 +139,9 @@ def test_what_a_target_says_is_text_and_no_markup(olga: Browser, keep: Keep) -> 
         ({"verification": Verification(NOW, FAILED, "A part is damaged.")}, PROBLEM, "backup verify"),
         ({"drills": ()}, WARNING, "backup drill"),
         ({"drills": (a_drill(outcome=FAILED, reason="A segment is missing."),)}, PROBLEM, "backup drill"),
-        ({"drills": (a_drill(at=NOW - timedelta(days=9)),)}, WARNING, "backup drill"),
-        ({"sets": (a_set(NOW - timedelta(hours=26)),)}, WARNING, "backup"),
-        ({"sets": (a_set(NOW - timedelta(hours=50)),)}, PROBLEM, "backup"),
+        ({"drills": (a_drill(at=NOW - timedelta(days=10)),)}, WARNING, "backup drill"),
+        ({"drills": (a_drill(at=NOW - timedelta(days=30)),)}, PROBLEM, "backup drill"),
+        ({"sets": (a_set(NOW - timedelta(hours=26)),)}, PROBLEM, "backup"),
         ({"hints": (Hint("Free some room.", "hotgigs-admin backup prune"),)}, WARNING, "backup prune"),
     ],
 )
@@ -154,7 +154,7 @@ def test_what_is_not_well_comes_with_the_command_that_helps(over: dict[str, Any]
 def test_all_is_well_just_before_the_thresholds() -> None:
     known = a_summary(
         sets=(a_set(NOW - timedelta(hours=25.9)),),
-        drills=(a_drill(at=NOW - timedelta(days=8.9)),),
+        drills=(a_drill(at=NOW - timedelta(days=9.9)),),
         targets=(a_target(lag_seconds=299),),
     )
     assert backups.judge(known, NOW) == backups.Standing(OK, ())

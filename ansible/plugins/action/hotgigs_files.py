@@ -12,7 +12,7 @@ NAME = "{name}"
 KINDS = ("folder", "template", "copy", "content", "link", "absent")
 
 
-class ActionModule(action_loader.get("hotgigs_units", class_only=True)):  # type: ignore[misc]
+class ActionModule(action_loader.get("hotgigs_units", class_only=True)):
     """Reads templates and files as Ansible's own tasks would, from the folders of the role."""
 
     def arguments(self, known: dict[str, Any]) -> dict[str, Any]:

@@ -32,17 +32,29 @@ jit = off
 logging_collector = off
 fsync = {fsync}
 """
+WAL, FULL, OTHER = "wal", "full", "other"
 _TOO_SHORT = "recovery ended before configured recovery target was reached"
 _REASONS = {
-    _TOO_SHORT: ("WAL is missing: the recovery came to an end before the moment that was asked for"),
-    r"No space left on device": "the disk is full",
-    r"could not locate required checkpoint record": "WAL is missing: the piece in which the backup begins is not there",
-    r"invalid checkpoint record|could not locate a valid checkpoint": "the backup holds no valid checkpoint",
-    r"requested timeline .* is not a child": "the backup and the WAL are of different histories",
+    _TOO_SHORT: (WAL, "WAL is missing: the recovery came to an end before the moment that was asked for"),
+    r"No space left on device": (FULL, "the disk is full"),
+    r"could not locate required checkpoint record": (
+        WAL,
+        "WAL is missing: the piece in which the backup begins is not there",
+    ),
+    r"invalid checkpoint record|could not locate a valid checkpoint": (OTHER, "the backup holds no valid checkpoint"),
+    r"requested timeline .* is not a child": (OTHER, "the backup and the WAL are of different histories"),
 }
 
 
-class TooShort(Unavailable):
+class DidNotStart(Unavailable):
+    """A restored database did not come up; `kind` tells the cases apart."""
+
+    def __init__(self, kind: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+
+
+class TooShort(DidNotStart):
     """Recovery came to the end of the stored WAL before the moment that was asked for."""
 
 
@@ -80,16 +92,16 @@ class Apart:
 def running(apart: Apart, *, durable: bool) -> Iterator[Apart]:
     """Start a server on a restored data directory, wait until its recovery has ended, and stop it at the end.
 
-    Raises Unavailable, which says why when it does not come up.
+    Raises DidNotStart, which says why, when it does not come up.
     """
     _prepare(apart, durable=durable)
     options = f"--options=-c config_file={apart.private}/settings"
     started = _control(apart, "start", f"--timeout={_PATIENCE}", f"--log={apart.log}", options)
     if not started.ok or not _has_recovered(apart):
         _control(apart, "stop", "--mode=immediate")
-        why = reason(apart.log, started)
-        refusal = TooShort if why == _REASONS[_TOO_SHORT] else Unavailable
-        raise refusal(f"The restored database did not start: {why}.")
+        kind, why = reason(apart.log, started)
+        refusal = TooShort if (kind, why) == _REASONS[_TOO_SHORT] else DidNotStart
+        raise refusal(kind, f"The restored database did not start: {why}.")
     try:
         yield apart
     finally:
@@ -134,14 +146,14 @@ def remove(apart: Apart) -> None:
             shutil.rmtree(folder)
 
 
-def reason(log: Path, started: Done) -> str:
-    """Return in a few words why a server did not come up."""
+def reason(log: Path, started: Done) -> tuple[str, str]:
+    """Return of what kind it is that a server did not come up, and in a few words why."""
     said = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
-    for pattern, words in _REASONS.items():
+    for pattern, found in _REASONS.items():
         if re.search(pattern, said):
-            return words
+            return found
     fatal = [line for line in said.splitlines() if "FATAL:" in line or "PANIC:" in line]
-    return fatal[-1].partition(": ")[2].strip() if fatal else started.said()
+    return OTHER, fatal[-1].partition(": ")[2].strip() if fatal else started.said()
 
 
 def own(apart: Apart, *paths: Path) -> None:

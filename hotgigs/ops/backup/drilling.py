@@ -1,5 +1,6 @@
 """Restores the newest set apart from the live site, and asserts that it is what its manifest says."""
 
+import errno
 import hashlib
 import random
 import shutil
@@ -32,6 +33,14 @@ INDEXES = 5
 _ROOM = 1.3
 _SLACK = 0.01
 """Share of a table's rows that may differ from the manifest: what was written while the set was made."""
+_KINDS = {
+    cluster.WAL: "WAL missing",
+    cluster.FULL: "disk full",
+    "damaged": "repository damaged",
+    "key": "wrong key",
+    "reach": "target does not answer",
+}
+"""How a drill names what the errors of PostgreSQL, pgBackRest and restic tell apart."""
 
 
 class DrillFailed(HotGigsError):
@@ -264,15 +273,11 @@ def _examine_documents(box: BackupBox, source: Source, apart: Apart, folder: Pat
 
 
 def _reason(error: Exception) -> str:
-    kind = getattr(error, "kind", "")
-    text = str(error)
-    if isinstance(error, OSError) and error.errno == 28 or "disk is full" in text:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return "disk full"
-    if "WAL is missing" in text:
-        return "WAL missing"
     if isinstance(error, NotFound):
         return "missing"
-    return {"damaged": "repository damaged", "key": "wrong key", "reach": "target does not answer"}.get(kind, "failed")
+    return _KINDS.get(getattr(error, "kind", ""), "failed")
 
 
 @contextmanager

@@ -29,7 +29,11 @@ class Foreseen:
 def foresee(box: BackupBox) -> Foreseen:
     """Tell what pruning would let go."""
     manifests, _ = sets.listed(box.layout.sets)
-    going = expiring(pgbackrest.info(box.engine).backups)
+    return _foresee(box, manifests, pgbackrest.info(box.engine).backups)
+
+
+def _foresee(box: BackupBox, manifests: Sequence[Manifest], backups: Sequence[Backup]) -> Foreseen:
+    going = expiring(backups)
     names = [manifest.id for manifest in manifests if manifest.label in going]
     proven = last_proven(box, manifests)
     return Foreseen(going, names, proven if proven in names else "")
@@ -40,10 +44,10 @@ def prune(box: BackupBox) -> list[str]:
 
     The manifest goes before its backup: a set that is listed can be restored at any moment of this.
     """
-    foreseen = foresee(box)
     manifests, _ = sets.listed(box.layout.sets)
-    there = [one.label for one in pgbackrest.info(box.engine).backups]
-    lost = [manifest.id for manifest in sets.gone(manifests, there)]
+    backups = pgbackrest.info(box.engine).backups
+    foreseen = _foresee(box, manifests, backups)
+    lost = [manifest.id for manifest in sets.gone(manifests, [one.label for one in backups])]
     going = [] if foreseen.held_by else foreseen.sets
     for name in {*going, *lost}:
         (box.layout.sets / f"{name}.json").unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from hotgigs.kernel import clock
-from hotgigs.ops.backup import confirming, keys, live, records, sets
+from hotgigs.ops.backup import confirming, keys, lateness, live, records, sets
 from hotgigs.ops.backup.layout import Layout
 from hotgigs.ops.backup.pgbackrest import Engine
 from hotgigs.ops.backup.records import Reach
@@ -49,10 +49,7 @@ ARCHIVE = Kind(
     " until the next set no moment could come back.",
     "hotgigs-admin backup",
 )
-SET_AGE = timedelta(hours=26)
 WAIT, LONG_WAIT = timedelta(minutes=2), timedelta(minutes=5)
-LAG, LONG_LAG = timedelta(minutes=5), timedelta(hours=1)
-FRESH, STALE = timedelta(days=10), timedelta(days=30)
 
 
 def look(around: Around) -> Iterator[Result]:
@@ -83,7 +80,7 @@ def judge_sets(manifests: list[Manifest], faults: list[str], now: datetime) -> R
     told = f"{newest.id}, {_hours(age)} old, of {len(manifests)}"
     if faults:
         return SETS.warning(f"{told}; {faults[0]}", gist="damaged")
-    return SETS.problem(told, gist="old") if age > SET_AGE else SETS.ok(told)
+    return SETS.problem(told, gist="old") if age >= lateness.SET else SETS.ok(told)
 
 
 def judge_drill(history: list[dict[str, object]], since: datetime, now: datetime) -> Result:
@@ -116,7 +113,7 @@ def judge_verification(history: list[dict[str, object]], since: datetime, now: d
 def judge_target(name: str, reach: Reach, since: datetime, now: datetime) -> Result:
     """Judge how far behind a target is; while nothing is wrong it is brought up to date all the time."""
     lag = now - (reach.last_success or since)
-    state = by_threshold(lag.total_seconds(), warning=LAG.total_seconds(), problem=LONG_LAG.total_seconds())
+    state = _by(lag, lateness.TARGET, lateness.TARGETS)
     told = f"had everything {_minutes(lag)} ago" if reach.last_success else "has nothing yet"
     why = f": {reach.failure}" if reach.failure else ""
     return TARGET.by_state(state, f"{told}{why}", name, gist="behind")
@@ -129,7 +126,7 @@ def judge_archive(waiting_since: datetime | None, now: datetime, *, dropped: boo
     if waiting_since is None:
         return ARCHIVE.ok("everything was taken")
     wait = now - waiting_since
-    state = by_threshold(wait.total_seconds(), warning=WAIT.total_seconds(), problem=LONG_WAIT.total_seconds())
+    state = _by(wait, WAIT, LONG_WAIT)
     return ARCHIVE.by_state(state, f"the oldest piece waits for {_minutes(wait)}", gist="waits")
 
 
@@ -160,7 +157,11 @@ def _judge_key(around: Around, layout: Layout) -> Result:
 
 
 def _by_age(age: timedelta) -> str:
-    return by_threshold(age.total_seconds(), warning=FRESH.total_seconds(), problem=STALE.total_seconds())
+    return _by(age, lateness.DRILL, lateness.DRILLS)
+
+
+def _by(span: timedelta, late: timedelta, stopped: timedelta) -> str:
+    return by_threshold(span.total_seconds(), warning=late.total_seconds(), problem=stopped.total_seconds())
 
 
 def _since(key: Path) -> datetime:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from hotgigs.kernel.errors import Invalid
 from hotgigs.ops.backup import keys, pgbackrest
 from hotgigs.ops.backup.pgbackrest import Backup, Gap, Info, PgBackRestError
 from hotgigs.ops.backup.pgbackrest.errors import explain
@@ -56,7 +55,7 @@ def test_a_time_comes_back_as_it_was(database: Database) -> None:
     then, rows = database.now(), database.server.execute("SELECT count(*), sum(number) FROM kept")
     database.server.execute("DELETE FROM kept WHERE number > 300")
     database.store_changes()
-    chosen = pgbackrest.choose(pgbackrest.info(database.engine), then, database.now())
+    chosen = max(pgbackrest.info(database.engine).backups, key=lambda one: (one.stopped <= then, one.stopped))
     data, told = database.folder / "to-a-time", list[tuple[int, int]]()
     pgbackrest.restore(
         database.engine, data, set_label=chosen.label, to=then, progress=lambda done, total: told.append((done, total))
@@ -196,26 +195,6 @@ HELD = Info(
     1,
     "15",
 )
-
-
-@pytest.mark.parametrize(
-    ("hours", "label"), [(-48, "1F"), (-47, "1F"), (-24.001, "1F"), (-24, "2D"), (0, "2D"), (1, "2D")]
-)
-def test_it_chooses_the_newest_backup_before_a_time(hours: float, label: str) -> None:
-    assert pgbackrest.choose(HELD, NOON + timedelta(hours=hours), NOON + timedelta(hours=1)).label == label
-
-
-@pytest.mark.parametrize(("hours", "why"), [(-48.01, "is before the oldest backup"), (2, "lies in the future")])
-def test_it_refuses_a_time_that_cannot_be_reached_and_says_which_can(hours: float, why: str) -> None:
-    with pytest.raises(
-        Invalid, match=f"{why}. Possible is any time from 2026-11-21 12:00:00 UTC to 2026-11-23 13:00:00 UTC"
-    ):
-        pgbackrest.choose(HELD, NOON + timedelta(hours=hours), NOON + timedelta(hours=1))
-
-
-def test_without_backups_there_is_nothing_to_choose() -> None:
-    with pytest.raises(Invalid, match="no backup of the database yet"):
-        pgbackrest.choose(replace(HELD, backups=HELD.backups[2:]), NOON, NOON)
 
 
 def test_a_new_timeline_is_no_gap() -> None:

@@ -1,6 +1,6 @@
 """The engine of the database: pgBackRest, from 2.37 to 2.57, behind words of our own."""
 
-from hotgigs.ops.backup.pgbackrest.backups import Backup, Info, choose, info
+from hotgigs.ops.backup.pgbackrest.backups import Backup, Info, info
 from hotgigs.ops.backup.pgbackrest.commands import adopt, back_up, check, create_stanza, expire, restore
 from hotgigs.ops.backup.pgbackrest.engine import CONFIG, Engine, engine_for_copy, version
 from hotgigs.ops.backup.pgbackrest.errors import PgBackRestError
@@ -16,7 +16,6 @@ __all__ = [
     "adopt",
     "back_up",
     "check",
-    "choose",
     "create_stanza",
     "engine_for_copy",
     "expire",

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from hotgigs.kernel.errors import Invalid
 from hotgigs.ops.backup.pgbackrest.engine import Engine, run
 from hotgigs.ops.backup.pgbackrest.errors import OTHER, PgBackRestError, explain_status
 
@@ -71,23 +70,6 @@ def read_info(found: list[dict[str, Any]]) -> Info:
     )
 
 
-def choose(held: Info, to: datetime, now: datetime) -> Backup:
-    """Return the newest backup from which a time can be reached.
-
-    Raises Invalid with the possible range for a time before the oldest or in the future, never the nearest instead:
-    that is what pgBackRest would do.
-    """
-    usable = [each for each in held.backups if not each.error]
-    if not usable:
-        raise Invalid("There is no backup of the database yet.")
-    oldest = min(each.stopped for each in usable)
-    reached = [each for each in usable if each.stopped <= to]
-    if to > now or not reached:
-        which = "lies in the future" if to > now else "is before the oldest backup"
-        raise Invalid(f"{_said(to)} {which}. Possible is any time from {_said(oldest)} to {_said(now)}.")
-    return max(reached, key=lambda each: each.stopped)
-
-
 def _backup(found: dict[str, Any]) -> Backup:
     sizes, times, archive = found["info"], found["timestamp"], found["archive"]
     return Backup(
@@ -102,7 +84,3 @@ def _backup(found: dict[str, Any]) -> Backup:
         error=bool(found.get("error")),
         prior=found["prior"],
     )
-
-
-def _said(moment: datetime) -> str:
-    return f"{moment.astimezone(timezone.utc):%Y-%m-%d %H:%M:%S} UTC"
