@@ -53,7 +53,7 @@ def full_steps() -> list[Step]:
 def appliance_steps() -> list[Step]:
     """Return the proof on booted servers: every test of the appliance, on every release that can be booted here."""
     # One process for each release.
-    apart = ["-n", "2", "--dist", "loadgroup"]
+    apart = ["-n", "2", "--dist", "loadscope"]
     return [Step("appliance, all", [*PYTEST, *apart, f"--evidence={EVIDENCE}", "tests/appliance"])]
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.appliance import cage, roots
 from tests.appliance.acme import Acme
@@ -43,10 +45,24 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_machines] = []
 
 
-# First: the plugin that shares the tests out looks for groups in a hook of the same name.
-@pytest.hookimpl(tryfirst=True)
+class ByRelease(LoadScopeScheduling):  # type: ignore[misc]  # it ships no types
+    """Keeps each release to one process: an installation is made once in a session, and a name leads to one machine.
+
+    What --dist=loadgroup does by marks, which it forgot with pytest 9.2 (pytest-xdist issue 1386).
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "trixie" if "trixie" in nodeid else "bookworm"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByRelease | None:
+    """Share tests out by release when they are shared by scope."""
+    return ByRelease(config, log) if config.getoption("dist") == "loadscope" else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests of machines their time, mark what is not of the short pass, and keep each release to one process."""
+    """Give tests of machines their time, and mark what is not of the short pass."""
     for item in items:
         if not item.path.is_relative_to(HERE):
             continue
@@ -54,8 +70,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(PATIENCE))
         if item.path.name not in SHORT or "trixie" in getattr(item, "fixturenames", ()):
             item.add_marker(LONG)
-        # An installation is made once in a session, so its tests must not be spread over two.
-        item.add_marker(pytest.mark.xdist_group("trixie" if "trixie" in item.name else "bookworm"))
 
 
 @pytest.hookimpl(wrapper=True)

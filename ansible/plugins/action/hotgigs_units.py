@@ -27,7 +27,7 @@ class Here:
         self.params = params
         self.check_mode = check_mode
         # Programs answer in English, as to modules of Ansible.
-        self._environment = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "C", **variables}  # noqa: TID251 - Ansible's
+        self._environment = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "C", **variables}  # noqa: TID251 - of Ansible
 
     def run_command(self, args: list[str]) -> tuple[int, str, str]:
         """Run a program; returns its exit code, its output and its errors."""
