@@ -142,7 +142,7 @@ def sweep() -> list[str]:
     with (machines_folder() / "sweep.lock").open("w") as lock:
         # Two that sweep at once would trip over each other.
         fcntl.flock(lock, fcntl.LOCK_EX)
-        names = {path.name for place in (work, control_groups()) for path in place.glob(f"{PREFIX}*")}
+        names = {path.name for place in (work, control_groups()) for path in place.glob(f"{PREFIX}[0-9]*-[0-9]*")}
         dead = sorted(name for name in names if not _is_alive(name))
         for name in dead:
             Session(name, Cage(control_groups() / name), work / name).close()
