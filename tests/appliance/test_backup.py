@@ -1,10 +1,15 @@
 """Backups on an installed box: sets, moments that come back, drills that find faults, an archive that is deaf."""
 
 import json
+import re
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
+from hotgigs.ops.backup import keys
 from tests.appliance.filled import Filled
 from tests.appliance.installed import configure
 from tests.appliance.mail import Mailbox
@@ -17,6 +22,9 @@ GONE = (
     " DELETE FROM applications WHERE id IN (SELECT id FROM applications LIMIT 50)"
 )
 """What somebody deletes by mistake: a job, and 50 applications."""
+SITE = "curl -sk -o /dev/null -w '%{http_code}' -H Host:jobs.test --connect-to ::127.0.0.1: https://jobs.test"
+WAITS = "find /var/lib/postgresql/*/*/pg_wal/archive_status -name '*.ready'"
+DEAF_SECONDS = 600
 STATE = "/var/lib/hotgigs/state/backup"
 
 
@@ -80,15 +88,35 @@ def test_who_was_erased_stays_so(saved: Saved) -> None:
     assert email not in left
 
 
-def test_the_unit_drills_and_leaves_nothing_behind(saved: Saved) -> None:
+def test_the_timer_drills_and_leaves_nothing_behind(saved: Saved) -> None:
     saved.filled.admin("backup")
-    started = saved.sql("SELECT pg_postmaster_start_time()")
-    saved.shell("systemctl start hotgigs-drill.service")
-    last = json.loads(saved.shell(f"tail --lines=1 {STATE}/drills.ndjson"))
+    started, drills = saved.sql("SELECT pg_postmaster_start_time()"), drills_of(saved)
+    with soon(saved, "hotgigs-drill"):
+        wait_for(lambda: len(drills_of(saved)) > len(drills), "the drill of the timer", 300)
+    last = drills_of(saved)[-1]
     assert last["outcome"] == "passed", last
     assert last["recovery_seconds"] > 0
-    assert saved.shell("ls -A /var/backups/hotgigs/drill") == ""
+    assert last["recovery_point_seconds"] >= 0
+    wait_for(lambda: saved.shell("ls -A /var/backups/hotgigs/drill") == "", "end of the drill", 60)
     assert saved.sql("SELECT pg_postmaster_start_time()") == started
+
+
+@contextmanager
+def soon(saved: Saved, name: str) -> Iterator[None]:
+    """Have a timer elapse in a few seconds instead of its own night."""
+    folder = f"/run/systemd/system/{name}.timer.d"
+    lines = "[Timer]\nOnCalendar=\nRandomizedDelaySec=0\nAccuracySec=1s\nOnActiveSec=3s\n"
+    saved.filled.machine.put(f"{folder}/soon.conf", lines)
+    saved.shell(f"systemctl daemon-reload; systemctl restart {name}.timer")
+    try:
+        yield
+    finally:
+        saved.shell(f"rm -r {folder}; systemctl daemon-reload; systemctl restart {name}.timer")
+
+
+def drills_of(saved: Saved) -> list[dict[str, Any]]:
+    said = saved.shell(f"cat {STATE}/drills.ndjson || echo")
+    return [json.loads(line) for line in said.splitlines() if line]
 
 
 def test_a_drill_needs_only_the_target(saved: Saved) -> None:
@@ -155,14 +183,17 @@ def test_a_full_disk_is_found(saved: Saved) -> None:
     assert saved.drill()["ok"]
 
 
-def test_an_archive_that_is_deaf_for_a_while_catches_up(saved: Saved) -> None:
+def test_an_archive_that_is_deaf_for_ten_minutes_catches_up(saved: Saved) -> None:
     with deaf_archive(saved):
+        began = time.monotonic()
         saved.sql("CREATE TABLE IF NOT EXISTS burden (n integer); SELECT pg_switch_wal()")
-        waits = "find /var/lib/postgresql/*/*/pg_wal/archive_status -name '*.ready' -mmin +6"
-        wait_for(lambda: saved.shell(waits) != "", "piece of the log that waits", 600)
+        wait_for(lambda: saved.shell(f"{WAITS} -mmin +6") != "", "piece of the log that waits", 600)
         saved.checked("backups.archive")
-        assert saved.shell("curl -sk -o /dev/null -w '%{http_code}' https://127.0.0.1/healthz/ready -H Host:jobs.test")
-    wait_for(lambda: saved.shell(waits.removesuffix(" -mmin +6")) == "", "archive that caught up", 180)
+        while time.monotonic() - began < DEAF_SECONDS:
+            assert saved.shell(f"{SITE}/jobs") == "200"
+            saved.sql("INSERT INTO burden VALUES (1); SELECT pg_switch_wal()")
+            time.sleep(20)
+    wait_for(lambda: saved.shell(WAITS) == "", "archive that caught up", 180)
 
 
 def test_after_a_drop_there_is_a_new_set(saved: Saved) -> None:
@@ -185,9 +216,40 @@ def test_the_key_is_asked_for_until_it_was_exported(saved: Saved) -> None:
         return str(next(one["evidence"] for one in found if one["name"] == "Backups"))
 
     assert "never exported" in key_state()
+    assert saved.filled.machine.run("hotgigs-admin", "status", check=False).returncode == 1
     saved.filled.admin("backup", "export-key", "--to", "/root/key")
     assert "never exported" not in key_state()
-    key = saved.shell("cat /root/key; rm /root/key")
-    groups = [key, saved.shell("cat /etc/hotgigs/secrets/backup_key")]
-    seen = saved.shell("cat /proc/[0-9]*/cmdline; journalctl --no-pager; cat /var/log/hotgigs/*.log")
-    assert not [one for one in groups if one in seen]
+
+
+def test_the_key_is_in_no_command_line_no_log_and_no_copy(saved: Saved) -> None:
+    key = keys.parse(saved.shell("cat /etc/hotgigs/secrets/backup_key"))
+    words = [key.raw.hex(), key.pgbackrest(), key.restic(0), key.restic(1), *key.written().split("-")[1:]]
+    running = saved.filled.machine.start("hotgigs-admin", "backup", "--full")
+    lines = set()
+    while running.is_running:
+        lines.add(saved.shell("cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' || echo"))
+    assert any("pgbackrest" in line for line in lines)
+    assert any("restic" in line for line in lines)
+    lines.add(saved.shell("journalctl --no-pager; cat /var/log/hotgigs/*.log /var/log/pgbackrest/*.log"))
+    assert [word for word in words for said in lines if re.search(rf"\b{re.escape(word)}\b", said)] == []
+    saved.filled.machine.put("/root/words", "\n".join(word for word in words if len(word) > 20) + "\n", mode=0o600)
+    copies = f"/var/backups/hotgigs {DISK}"
+    assert saved.shell(f"grep -rlF -f /root/words {copies} || echo none; rm /root/words") == "none"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        ("rm $file", "The backup key is missing"),
+        ("echo nonsense > $file", "does not hold the backup key"),
+        ("printf '%064d' 1 > $file", "key"),
+    ],
+    ids=["missing", "garbled", "another"],
+)
+def test_a_key_that_does_not_open_is_told_in_one_sentence(saved: Saved, spoil: str, words: str) -> None:
+    with spoilt(saved, "/etc/hotgigs/secrets/backup_key", spoil):
+        done = saved.filled.machine.run("hotgigs-admin", "backup", check=False)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert saved.told("backup")["ok"]
