@@ -14,7 +14,7 @@ from hotgigs.cli.backup_key import export_key
 from hotgigs.cli.backup_target import target
 from hotgigs.cli.output import Output
 from hotgigs.kernel import clock
-from hotgigs.ops.backup import drilling, offsite, pruning, running, sets, verifying
+from hotgigs.ops.backup import drilling, dumping, offsite, pruning, running, sets, verifying
 from hotgigs.ops.backup.progress import readable
 from hotgigs.ops.system.lock import lock_box
 
@@ -65,7 +65,11 @@ def run(context: click.Context, output: Output, full: bool, dry_run: bool, sched
         )
         return
     with lock_box("hotgigs-admin backup", patience=_TIMER_PATIENCE if scheduled else 0):
-        outcome = running.make_set(box, Shown(output), full=full, version=version())
+        shown = Shown(output)
+        outcome = running.make_set(box, shown, full=full, version=version())
+        if scheduled:
+            # Nobody who waits for a set waits for this as well; the daemon brings it to the targets.
+            dumping.dump_if_due(box.server, box.layout.dumps, clock.now(), shown)
     summarise(box)
     made = outcome.manifest
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hotgigs.kernel.errors import Unavailable
 from hotgigs.ops.backup.facts import Server
+from hotgigs.ops.backup.progress import Telling
 from hotgigs.ops.system.files import sync_folder
 from hotgigs.ops.system.programs import run
 
@@ -15,17 +16,22 @@ _PATIENCE = 24 * 3600
 """Seconds."""
 
 
-def dump_if_due(server: Server, folder: Path, now: datetime) -> Path | None:
+def dump_if_due(server: Server, folder: Path, now: datetime, telling: Telling) -> Path | None:
     """Write a dump when the newest is older than four weeks, and keep the two newest; returns it.
 
     Raises Unavailable when pg_dump fails; what it had written is gone then.
     """
     folder.mkdir(mode=0o700, exist_ok=True)
+    for half in folder.glob("*.new"):
+        # Of one that was killed.
+        half.unlink()
     known = sorted(folder.glob("*.dump"))
     if known and now.timestamp() - known[-1].stat().st_mtime < EVERY.total_seconds():
         return None
     target = folder / f"{now:%Y%m%dT%H%M%SZ}.dump"
+    telling.begin("monthly dump")
     _dump(server, target)
+    telling.end()
     for old in [*known, target][:-KEPT]:
         old.unlink()
     return target

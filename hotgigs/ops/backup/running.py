@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hotgigs.kernel import clock
 from hotgigs.kernel.errors import HotGigsError, Unavailable
-from hotgigs.ops.backup import dumping, offsite, pgbackrest, pruning, records, restic, sets
+from hotgigs.ops.backup import offsite, pgbackrest, pruning, records, restic, sets
 from hotgigs.ops.backup.box import BackupBox
 from hotgigs.ops.backup.facts import Facts, mark, read_documents, read_facts
 from hotgigs.ops.backup.progress import Telling
@@ -49,8 +49,6 @@ def make_set(box: BackupBox, telling: Telling, *, full: bool = False, version: s
         backup = pgbackrest.back_up(box.engine, kind, progress=telling.amount)
     with _timed(seconds, "files", telling):
         moved = back_up_files(box, name, telling)
-    with _timed(seconds, "dump", telling):
-        dumping.dump_if_due(box.server, box.layout.dumps, clock.now())
     with _timed(seconds, "checks", telling):
         facts = read_facts(box.server)
         mark(box.server)
