@@ -7,8 +7,11 @@ what the two plain programs need together for the same. As root, PostgreSQL runs
 """
 
 import argparse
+import io
 import os
 import platform
+import random
+import re
 import secrets
 import shutil
 import subprocess
@@ -18,28 +21,52 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 
+import psycopg2
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 # The path above makes this file runnable by itself.
 from hotgigs.ops.backup import pgbackrest, restic, running, targets  # noqa: E402 - the path comes first
-from hotgigs.ops.backup.progress import Quiet, readable  # noqa: E402 - the path comes first
+from hotgigs.ops.backup.progress import readable  # noqa: E402 - the path comes first
 from hotgigs.ops.backup.restoring import running as restoring  # noqa: E402 - the path comes first
 from hotgigs.ops.backup.restoring import source  # noqa: E402 - the path comes first
 from hotgigs.ops.backup.restoring.plan import Wanted, make_plan  # noqa: E402 - the path comes first
 from hotgigs.ops.backup.restoring.running import Restore  # noqa: E402 - the path comes first
 from tests.ops.backup.database import USER  # noqa: E402 - the path comes first
-from tests.ops.backup.site import Site, made  # noqa: E402 - the path comes first
+from tests.ops.backup.site import SITE, Site, made  # noqa: E402 - the path comes first
 
 MB = 1 << 20
+TEXTS = ROOT / "hotgigs/demo/texts"
 LIMIT = 1.3
 """Times what the two plain programs need together."""
 FILE_BYTES = 200_000
-# Two thirds of a page of text compress like the texts of people; the rest does not.
-ROW = (
-    "INSERT INTO ballast SELECT number, repeat(md5(number::text), 20), sha512(number::text::bytea)"
-    " FROM generate_series({}, {}) AS number"
-)
+WORDS = 110
+"""Words of a row. Text of words in no order compresses about as well as what people write: to a third."""
+
+
+class Parts:
+    """Takes the time of each part of the work."""
+
+    def __init__(self) -> None:
+        """Begin."""
+        self.seconds: dict[str, float] = {}
+        self._what, self._began = "", 0.0
+
+    def begin(self, what: str) -> None:
+        """Take what is done now."""
+        self._what, self._began = what, time.monotonic()
+
+    def amount(self, done: int, total: int) -> None:
+        """Say nothing."""
+
+    def end(self, outcome: str = "") -> None:
+        """Take that it is done."""
+        self.seconds[self._what] = time.monotonic() - self._began
+
+    def __str__(self) -> str:
+        """Return the parts that took long enough to matter."""
+        return ", ".join(f"{what} {took:.1f}" for what, took in self.seconds.items() if took >= 0.05)
 
 
 def main() -> int:
@@ -48,15 +75,18 @@ def main() -> int:
     with made() as site:
         fill(site, arguments.database, arguments.files)
         print_machine(site)
+        parts = [Parts(), Parts(), Parts()]
         rows = [
-            ("set, all of it", seconds(lambda: running.make_set(site.box, Quiet(), full=True))),
-            ("  the next one", seconds(lambda: running.make_set(site.box, Quiet()))),
+            ("set, all of it", seconds(lambda: running.make_set(site.box, parts[0], full=True))),
+            ("  the next one", seconds(lambda: running.make_set(site.box, parts[1]))),
             ("pg_basebackup | zstd", seconds(lambda: basebackup(site))),
             ("plain restic", seconds(lambda: plain_restic(site))),
-            ("restore of the set", seconds(lambda: restore(site))),
-            ("tar --zstd -x of the base backup", seconds(lambda: unpack(site))),
+            ("restore of the set", seconds(lambda: restore(site, parts[2]))),
+            ("base backup | tar, and start", seconds(lambda: unpack(site))),
             ("plain restic restore", seconds(lambda: plain_restore(site))),
         ]
+    for name, found in zip(("set", "next set", "restore"), parts, strict=True):
+        print(f"{name}: {found}")
     return tell(dict(rows))
 
 
@@ -68,14 +98,26 @@ def parsed() -> argparse.Namespace:
 
 
 def fill(site: Site, database_mb: int, files_mb: int) -> None:
-    site.sql("CREATE TABLE ballast (number integer, text text, noise bytea)")
-    # A row takes about 800 bytes.
-    rows = database_mb * MB // 800
-    for first in range(1, rows, 50_000):
-        site.sql(ROW.format(first, min(first + 49_999, rows)))
+    words, dice, server = vocabulary(), random.Random(1), site.database.server
+    site.sql("CREATE TABLE ballast (number integer, text text)")
+    line = psycopg2.connect(host=str(server.sockets), user="hotgigs", dbname=SITE)
+    written = number = 0
+    while written < database_mb * MB:
+        rows = [f"{number + place}\t{' '.join(dice.choices(words, k=WORDS))}\n" for place in range(10_000)]
+        batch = "".join(rows)
+        line.cursor().copy_expert("COPY ballast FROM STDIN", io.StringIO(batch))
+        written, number = written + len(batch), number + len(rows)
+    line.commit()
+    line.close()
     for _ in range(files_mb * MB // FILE_BYTES):
         site.upload(secrets.token_bytes(FILE_BYTES))
     site.sql("CHECKPOINT")
+
+
+def vocabulary() -> list[str]:
+    """Return the words of the sample's texts."""
+    texts = " ".join(path.read_text(encoding="utf-8") for path in sorted(TEXTS.rglob("*.toml")))
+    return sorted(set(re.findall(r"[a-z]{3,12}", texts)))
 
 
 def print_machine(site: Site) -> None:
@@ -115,23 +157,28 @@ def plain_restic(site: Site) -> None:
     restic.back_up(plain, site.box.layout.files(), tags=("plain",))
 
 
-def restore(site: Site) -> None:
+def restore(site: Site, parts: Parts) -> None:
     # All documents are gone, too.
     for path in site.store.folder.glob("??"):
         shutil.rmtree(path)
     origin = source.local(site.box)
     plan = make_plan(site.box, Wanted(), origin, site.live.data)
     work = Restore(site.box, plan, site.live, site, origin, (), lambda: None, lambda: None, lambda: "")
-    outcome = restoring.run(work, Quiet())
+    outcome = restoring.run(work, parts)
     if outcome.files is None or outcome.files.lost:
         raise RuntimeError("documents did not come back")
 
 
 def unpack(site: Site) -> None:
     folder = site.database.folder / "unpacked"
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     subprocess.run(["tar", "--zstd", "-xf", base(site), "-C", folder], check=True)
+    if site.database.server.account:
+        site.database.server.account.own(folder)
     subprocess.run(["sync", "-f", folder], check=True)
+    # As a restore does: until the database answers, and by a server that is stopped in good order.
+    with site.database.started(folder) as server:
+        server.execute("SELECT count(*) FROM documents", SITE)
 
 
 def plain_restore(site: Site) -> None:
@@ -147,7 +194,7 @@ def tell(taken: dict[str, float]) -> int:
     for name, took in taken.items():
         print(f"{name:<34} {took:8.1f} s")
     backup = taken["set, all of it"] / (taken["pg_basebackup | zstd"] + taken["plain restic"])
-    back = taken["restore of the set"] / (taken["tar --zstd -x of the base backup"] + taken["plain restic restore"])
+    back = taken["restore of the set"] / (taken["base backup | tar, and start"] + taken["plain restic restore"])
     print(f"\nbackup  {backup:.2f} times both plain programs together (limit {LIMIT})")
     print(f"restore {back:.2f} times both plain programs together (limit {LIMIT})")
     print(f"PostgreSQL ran as {USER}. A set waits for its WAL and writes a manifest; a restore checks what came back.")

@@ -35,7 +35,7 @@ def whole(request: pytest.FixtureRequest, install_on: InstallOn) -> Installation
 def at_each_role(machine: Machine, command: list[str], whole: Installation) -> list[str]:
     """Kill the installer as each role begins, and run it again."""
     roles = source.roles(HERE)
-    assert len(roles) == 10
+    assert len(roles) == len(list((HERE / "ansible/roles").iterdir()))
     for role in roles:
         run_until(machine, command, has_begun(machine, role), Running.kill_all)
     return roles

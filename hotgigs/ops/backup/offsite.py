@@ -96,8 +96,7 @@ def unsent_documents(box: BackupBox, reach: Reach) -> int:
 
 def _send(box: BackupBox, target: Target | None, tag: str, telling: Telling) -> restic.Moved:
     repository = box.repository(target) if target else box.local()
-    restic.create(repository)
-    restic.unlock_own(repository, uptime.booted_at())
+    restic.make_ready(repository, uptime.booted_at())
     paths = box.layout.files()
     if target:
         # Encrypted once more there, and moved only where it is new: database and WAL go the way that files go.

@@ -39,8 +39,8 @@ def _foresee(box: BackupBox, manifests: Sequence[Manifest], backups: Sequence[Ba
     return Foreseen(going, names, proven if proven in names else "")
 
 
-def prune(box: BackupBox) -> list[str]:
-    """Let go of what is too old; returns the sets that went.
+def prune(box: BackupBox, *, thorough: bool = True) -> list[str]:
+    """Let go of what is too old; returns the sets that went. Not thorough, it looks at files only after such a set.
 
     The manifest goes before its backup: a set that is listed can be restored at any moment of this.
     """
@@ -53,7 +53,8 @@ def prune(box: BackupBox) -> list[str]:
         (box.layout.sets / f"{name}.json").unlink(missing_ok=True)
     if foreseen.labels and not foreseen.held_by:
         pgbackrest.expire(box.engine)
-    _prune_files(box)
+    if thorough or going or lost:
+        _prune_files(box)
     return sorted({*going, *lost})
 
 

@@ -61,7 +61,8 @@ def make_set(box: BackupBox, telling: Telling, *, full: bool = False, version: s
     if dropped:
         # What was let go before this set nobody needs any more.
         box.layout.dropped.unlink()
-    pruned = pruning.prune(box)
+    # All snapshots once a week: to list them takes a second.
+    pruned = pruning.prune(box, thorough=kind == FULL)
     sent = send(box, telling, manifest)
     if kind == FULL:
         # Once a week: it reads much of a target, and nobody else may write there meanwhile.
@@ -72,8 +73,7 @@ def make_set(box: BackupBox, telling: Telling, *, full: bool = False, version: s
 def back_up_files(box: BackupBox, name: str, telling: Telling) -> restic.Moved:
     """Copy what is beside the database into the local repository."""
     local = box.local()
-    restic.create(local)
-    restic.unlock_own(local, uptime.booted_at())
+    restic.make_ready(local, uptime.booted_at())
     return restic.back_up(
         local,
         box.layout.files(),

@@ -1,7 +1,7 @@
 """The engine of files: restic, from 0.12 to 0.18, behind words of our own."""
 
 from hotgigs.ops.backup.restic.errors import ResticError
-from hotgigs.ops.backup.restic.locks import unlock_own
+from hotgigs.ops.backup.restic.locks import make_ready, unlock_own
 from hotgigs.ops.backup.restic.proving import check, probe
 from hotgigs.ops.backup.restic.repository import Progress, Repository, create, version
 from hotgigs.ops.backup.restic.restoring import restore
@@ -18,6 +18,7 @@ __all__ = [
     "create",
     "files",
     "forget",
+    "make_ready",
     "probe",
     "prune",
     "restore",

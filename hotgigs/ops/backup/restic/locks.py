@@ -1,4 +1,4 @@
-"""Removes the locks that a killed restic left in a repository, and nobody else's."""
+"""Makes a repository ready: it is there, and holds no lock that a killed restic left, nobody else's being touched."""
 
 import os
 import re
@@ -7,8 +7,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hotgigs.ops.backup.restic.repository import Repository, document, run
+from hotgigs.ops.backup.restic.repository import Repository, create, document, run
 from hotgigs.ops.backup.restic.snapshots import read_time
+
+
+def make_ready(repository: Repository, boot: datetime) -> None:
+    """Make a repository unless it is there, and remove the locks that a killed restic left in it.
+
+    A folder of this box is looked into directly: restic takes the better part of a second to open its repository.
+    """
+    folder = Path(repository.address) if repository.address.startswith("/") else None
+    if folder is None or not (folder / "config").is_file():
+        create(repository)
+    if folder is None or any((folder / "locks").iterdir()):
+        unlock_own(repository, boot)
 
 
 def unlock_own(repository: Repository, boot: datetime) -> None:

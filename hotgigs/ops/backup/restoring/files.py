@@ -12,6 +12,9 @@ from hotgigs.ops.backup import restic
 from hotgigs.ops.backup.restic import Repository
 
 _MANY = 500
+"""Names that fit a command line."""
+_MOST = 0.5
+"""Share of a snapshot's documents from which on all of them are fetched: each name is compared with each file."""
 
 
 @dataclass(frozen=True)
@@ -32,19 +35,18 @@ def bring_back(needed: Iterable[str], store: Path, repository: Repository, erase
     missing -= gone.keys()
     before = len(missing)
     for snapshot in reversed(restic.snapshots(repository) if missing else []):
-        there = missing & {path.name for path, _ in restic.files(repository, snapshot.id, store)} if missing else set()
-        if there:
-            missing -= _take(there, store, repository, snapshot.id)
+        held = {path.name for path, _ in restic.files(repository, snapshot.id, store)} if missing else set()
+        if there := missing & held:
+            whole = len(there) > min(_MANY, len(held) * _MOST)
+            missing -= _take(there, store, repository, snapshot.id, whole=whole)
     return Returned(before - len(missing), gone, sorted(missing))
 
 
-def _take(there: set[str], store: Path, repository: Repository, snapshot: str) -> set[str]:
+def _take(there: set[str], store: Path, repository: Repository, snapshot: str, *, whole: bool) -> set[str]:
     """Restore files that a snapshot holds; returns which came back as they were."""
     # Beside the store, so that each file comes to its place by one rename.
     with tempfile.TemporaryDirectory(prefix="hotgigs-restore-", dir=store.parent) as folder:
-        # So many names fit no command line, and where so many are missing it is most of them.
-        many = len(there) > _MANY
-        wanted = [str(store)] if many else [str(_place(store, name)) for name in sorted(there)]
+        wanted = [str(store)] if whole else [str(_place(store, name)) for name in sorted(there)]
         restic.restore(repository, snapshot, Path(folder), include=wanted)
         return {name for name in there if _settle(Path(folder) / str(_place(store, name)).lstrip("/"), store, name)}
 
