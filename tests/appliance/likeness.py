@@ -15,6 +15,7 @@ DRAWN = {
     r"/etc/machine-id": "drawn at random",
     r"/etc/(passwd|group|shadow|gshadow)-?": "accounts in another order, with other numbers; they are compared by name",
     r"/opt/hotgigs/.+\.pyc": "holds the time at which its source was written",
+    r"/var/lib/dpkg/status": "packages in another order; they are compared by name, state and version",
     r"/var/lib/dpkg/.+-old": "the copy that dpkg makes before each change",
     r"/var/lib/ucf/.+\.\d": "the copy that ucf makes before each change",
 }

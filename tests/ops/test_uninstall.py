@@ -1,11 +1,12 @@
 """The manifest holds what runs made, and uninstalling leaves a box as it was before them."""
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
-from hotgigs.ops.uninstall import manifest
+from hotgigs.ops.uninstall import backups, manifest
 from hotgigs.ops.uninstall.inventory import Entry, Inventory, take
 from hotgigs.ops.uninstall.steps import plan
 
@@ -184,6 +185,24 @@ def test_backups_stay_with_their_key_and_can_be_found(box: Path) -> None:
     # An uninstallation that goes on names them again.
     steps["backups"].apply(left)
     assert left == [said, said]
+
+
+def test_backups_that_cannot_be_renamed_are_copied_whole(box: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = box / "var/backups/hotgigs"
+    place.mkdir(parents=True)
+    (place / "piece").write_text("x")
+    rename = Path.rename
+
+    def refuse(self: Path, target: Path) -> Path:
+        # As an overlay does with a folder of its lower layer.
+        if self == place:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    backups.keep(box)
+    (kept,) = (box / "var/backups").iterdir()
+    assert [path.name for path in kept.iterdir()] == ["piece"]
 
 
 def test_backups_whose_key_is_gone_say_so(box: Path) -> None:

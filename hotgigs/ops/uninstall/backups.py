@@ -1,5 +1,6 @@
 """Backups outlive HotGigs: they are people's, and so is the key without which they are nothing."""
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -29,12 +30,33 @@ def keep(root: Path = Path("/")) -> list[str]:
         if (root / RUNBOOK).exists():
             shutil.copyfile(root / RUNBOOK, folder / "README.md")
         _give_to_root(folder)
-        folder.rename(folder.with_name(f"{folder.name}-{clock.now():%Y%m%dT%H%M%SZ}"))
+        _move(folder, folder.with_name(f"{folder.name}-{clock.now():%Y%m%dT%H%M%SZ}"))
     return [_sentence(path, root) for path in _kept(root)]
 
 
 def _kept(root: Path) -> Iterator[Path]:
-    return iter(sorted((root / FOLDER).parent.glob("hotgigs-*")))
+    folder = root / FOLDER
+    # A disk of its own stays where it is mounted.
+    yield from [folder] if folder.is_mount() else []
+    yield from sorted(folder.parent.glob("hotgigs-*"))
+
+
+def _move(folder: Path, target: Path) -> None:
+    """Give a folder another name; where the kernel cannot do that, a copy takes its place once it is whole."""
+    try:
+        folder.rename(target)
+    except OSError as error:
+        if error.errno == errno.EBUSY and folder.is_mount():
+            return
+        # Parts of it are of a layer below that is only read, as in containers.
+        if error.errno != errno.EXDEV:
+            raise
+        half = folder.with_name(f".{folder.name}-half")
+        if half.exists():
+            shutil.rmtree(half)
+        shutil.copytree(folder, half, symlinks=True)
+        half.rename(target)
+        shutil.rmtree(folder)
 
 
 def _give_to_root(folder: Path) -> None:
