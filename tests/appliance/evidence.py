@@ -19,6 +19,8 @@ class Evidence:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._rows: dict[str, dict[str, object]] = {}
+        # What the tests saw, whatever comes to the tree while they run.
+        self._commit = _commit()
 
     @pytest.hookimpl
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -33,9 +35,8 @@ class Evidence:
     @pytest.hookimpl
     def pytest_sessionfinish(self) -> None:
         """Write the file."""
-        git = ["git", "describe", "--always", "--dirty", "--abbrev=12"]
         ran = {
-            "commit": subprocess.run(git, cwd=HERE, capture_output=True, text=True, check=True).stdout.strip(),
+            "commit": self._commit,
             "at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
             "machine": f"{os.cpu_count()} cores, {platform.machine()}, Linux {platform.release()}",
         }
@@ -43,3 +44,13 @@ class Evidence:
         known |= {name: {**row, **ran} for name, row in self._rows.items()}
         self._file.parent.mkdir(parents=True, exist_ok=True)
         self._file.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
+
+
+def _commit() -> str:
+    """Return the commit, marked when anything but evidence differs from it."""
+    changed = _git("status", "--porcelain", "--", ".", ":!docs/evidence")
+    return _git("rev-parse", "--short=12", "HEAD") + ("-dirty" if changed else "")
+
+
+def _git(*arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=HERE, capture_output=True, text=True, check=True).stdout.strip()
