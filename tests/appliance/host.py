@@ -10,14 +10,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PROGRAMS = {
+    "cpio": "cpio",
     "curl": "curl",
     "debootstrap": "debootstrap",
     "dnsmasq": "dnsmasq-base",
     "ip": "iproute2",
+    "mkfs.ext4": "e2fsprogs",
     "nft": "nftables",
     "openssl": "openssl",
     "pebble": "pebble",
     "pebble-challtestsrv": "pebble",
+    "qemu-system-x86_64": "qemu-system-x86",
     "slirp4netns": "slirp4netns",
     "ssh": "openssh-client",
     "systemd-nspawn": "systemd-container",

@@ -59,7 +59,7 @@ def base(suite: str) -> Root:
     """Return a fresh server of a Debian release, making it on the first call: two minutes."""
     recipe = _recipe(suite)
     place = machines_folder() / "bases" / f"{suite}-{key_of(json.dumps([recipe, PACKAGES, FINISH], sort_keys=True))}"
-    with _locked(place):
+    with locked(place):
         if not place.exists():
             _make_base(place, suite, recipe)
             _forget_old()
@@ -90,7 +90,7 @@ def save(root: Root, upper: Path, name: str, key: str) -> Root:
     made.mkdir(parents=True)
     upper.rename(made / "root")
     (made / "layers").write_text(json.dumps([str(path) for path in (place / "root", *root.layers)]))
-    with _locked(place):
+    with locked(place):
         if place.exists():
             shutil.rmtree(place)
         made.rename(place)
@@ -101,7 +101,7 @@ def save(root: Root, upper: Path, name: str, key: str) -> Root:
 def ssh_key() -> Path:
     """Return the private key that opens every machine, for its users root and debian."""
     path = machines_folder() / "key"
-    with _locked(path):
+    with locked(path):
         if not path.exists():
             subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "tests", "-f", path], check=True)
     return path
@@ -196,7 +196,7 @@ def _forget_old() -> None:
 
 
 @contextmanager
-def _locked(place: Path) -> Iterator[None]:
+def locked(place: Path) -> Iterator[None]:
     """Let one process at a time make what belongs at `place`."""
     place.parent.mkdir(parents=True, exist_ok=True)
     with place.with_name(f".{place.name}.lock").open("w") as lock:

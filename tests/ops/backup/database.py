@@ -93,6 +93,12 @@ class Database:
             restored.stop()
 
 
+def archive_settings(folder: Path) -> dict[str, str]:
+    """Return the settings by which a server archives into the repository of a folder."""
+    command = f"pgbackrest --config={folder}/pgbackrest.conf --stanza=hotgigs archive-push %p"
+    return {"archive_mode": "on", "archive_command": command}
+
+
 @contextlib.contextmanager
 def archiving() -> Iterator[Database]:
     """Start a server with a stanza and a table."""
@@ -105,11 +111,7 @@ def archiving() -> Iterator[Database]:
     key = keys.make()
     config = folder / "pgbackrest.conf"
     config.write_text(CONFIGURATION.format(folder=folder, cipher=key.pgbackrest()), encoding="ascii")
-    settings = {
-        **servers.UNSAFE_AND_QUICK,
-        "archive_mode": "on",
-        "archive_command": f"pgbackrest --config={config} --stanza=hotgigs archive-push %p",
-    }
+    settings = {**servers.UNSAFE_AND_QUICK, **archive_settings(folder)}
     server = PostgreSQL(binaries, folder / "data", folder / "sockets", settings=settings)
     for name in ("repository", "lock", "log", "spool"):
         (folder / name).mkdir()
