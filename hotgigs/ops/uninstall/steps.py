@@ -109,7 +109,9 @@ def _stop(manifest: Manifest) -> None:
     if enabled:
         run(["systemctl", "disable", "--now", "--no-reload", *enabled], seconds=300)
     # Instances of templates are in no list of files; an account cannot go while one of them runs.
-    active = run(["systemctl", "list-units", "--plain", "--no-legend", "--state=active", "--type=service,timer,socket"])
+    # A backup that is being made is activating to its end.
+    states = "--state=active,activating,reloading"
+    active = run(["systemctl", "list-units", "--plain", "--no-legend", states, "--type=service,timer,socket"])
     names = [line.split()[0] for line in active.output.splitlines() if line.split()]
     shown = run(["systemctl", "show", "--property=Id,User", *names]).output if names else ""
     ours = [unit for unit, user in _owners(shown) if unit.startswith("hotgigs") or user in manifest.users]
