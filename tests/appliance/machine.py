@@ -17,12 +17,13 @@ HERE = Path(__file__).resolve().parents[2]
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 REBOOT = 133
 """Exit code by which systemd-nspawn asks to be started again."""
-# The overlay and what systemd-nspawn keeps under /run are seen by this process and its children alone.
+# The overlay and what systemd-nspawn keeps under /run are seen by this process and its children alone. Folders of its
+# lower layers can be renamed and exchanged, as on any disk.
 BOOT = """
 set -e
 mount -t tmpfs -o mode=755 none /run
 mkdir /run/systemd /run/root
-mount -t overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" none /run/root
+mount -t overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work,redirect_dir=on" none /run/root
 shift 2
 exec systemd-nspawn -D /run/root "$@"
 """

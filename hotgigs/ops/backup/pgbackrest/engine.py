@@ -61,8 +61,10 @@ def engine_for_copy(
     """
     account = pwd.getpwnam(user)
     _give(repository, account)
-    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     os.chown(folder, -1, account.pw_gid)
+    # Whatever the umask of the unit.
+    folder.chmod(0o750)
     for name in ("lock", "log", "spool"):
         (folder / name).mkdir(mode=0o700, exist_ok=True)
         os.chown(folder / name, account.pw_uid, account.pw_gid)
