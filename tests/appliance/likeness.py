@@ -29,6 +29,7 @@ AT_WORK = {
     r"/var/spool/hotgigs/.+": "what the archive had to let go",
     r"/var/cache/nginx/.+": "pages that were asked for",
     r"/var/lib/systemd/(timers|timesync|random-seed|catalog)(/.+)?": "systemd's own",
+    r"/var/lib/apt/lists/.+": "what the package source said at another moment",
     r"/var/lib/apt/listchanges\.db(-old)?": "what apt-listchanges has shown: nothing until apt runs once more",
     r"/etc/letsencrypt/(accounts|archive|csr|keys|live|renewal)/.+": "numbers that the authority gave out",
 }

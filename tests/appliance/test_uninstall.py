@@ -17,6 +17,7 @@ UNINSTALL = ["hotgigs-admin", "uninstall", "--yes", "--export", EXPORT]
 RESUME = "/var/lib/hotgigs/documents/resume"
 REPORT = "HotGigs is gone.\n"
 LEFT = {
+    "/var/lib/apt/lists": "what the package source says of packages, newer than before",
     "/var/lib/dpkg/status": "what the package source says of packages, newer than when they were installed",
     "/var/lib/dpkg/status-old": "the copy that dpkg makes before each change",
     "/var/lib/dpkg/diversions-old": "the copy that dpkg makes before each change",
@@ -83,7 +84,7 @@ def test_it_leaves_the_box_as_it_was(
     assert apart(installation.before, state_of(box)) == {}
     report = said.partition(REPORT)[2]
     assert "stays as it is" not in report
-    for place in (EXPORT, "/var/log/hotgigs", "/var/lib/dpkg", "/var/lib/ucf"):
+    for place in (EXPORT, "/var/log/hotgigs", "/var/lib/dpkg", "/var/lib/ucf", "/var/lib/apt/lists"):
         assert place in report
     listed = box.run("tar", "--list", "--file", EXPORT).stdout.splitlines()
     assert {"hotgigs-export/database.sql", "hotgigs-export/documents/resume"} <= set(listed)
@@ -97,6 +98,6 @@ def test_a_dry_run_changes_nothing(box: Machine) -> None:
     said = box.run("hotgigs-admin", "uninstall", "--dry-run").stdout
     after = state_of(box)
     assert "packages: purge" in said
-    assert differences(before.files, after.files, ["/var/lib/postgresql", "/var/lib/redis"]) == {}
+    assert differences(before.files, after.files, ["/var/lib/postgresql", "/var/lib/redis", "/var/lib/fail2ban"]) == {}
     assert (before.packages, before.users, before.groups) == (after.packages, after.users, after.groups)
     assert (before.units, before.rules) == (after.units, after.rules)

@@ -9,6 +9,7 @@ from hotgigs.ops.system.lock import lock_box
 from hotgigs.ops.system.operation_log import open_log
 from hotgigs.ops.uninstall import manifest
 from hotgigs.ops.uninstall.export import export
+from hotgigs.ops.uninstall.inventory import upgraded
 from hotgigs.ops.uninstall.steps import plan, run_steps
 
 BEGUN = manifest.STATE / manifest.UNINSTALLING
@@ -39,6 +40,8 @@ def _uninstall(target: Path | None) -> int:
     _say(f"If this is interrupted, go on with: {_again()}")
     log = open_log("uninstall")
     left_over: list[str] = []
+    if raised := upgraded(manifest.STATE):
+        left_over.append(f"Newer than before, and left so: {', '.join(raised)}")
     try:
         for step, left in run_steps(plan(manifest.settled())):
             _say(f"✓ {step.name}: {step.describe}")
@@ -58,6 +61,7 @@ def _uninstall(target: Path | None) -> int:
         _say(f"  {sentence}")
     _say("  Kernel settings that were made, and folders in /run, hold until the next restart.")
     _say("  dpkg and ucf keep books in /var/lib/dpkg and /var/lib/ucf, and copies of them from before each change.")
+    _say("  Lists of packages in /var/lib/apt/lists are as new as the last look at the package source.")
     return DONE
 
 

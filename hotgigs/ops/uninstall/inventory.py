@@ -128,6 +128,15 @@ def digest(path: Path) -> str:
     return summed.hexdigest()
 
 
+def upgraded(state: Path) -> list[str]:
+    """Name the packages that were there before our first run and have another version now."""
+    file = state / "before" / "inventory.json"
+    if not file.exists():
+        return []
+    before, now = Inventory.from_json(file.read_text(encoding="utf-8")).packages, _packages()
+    return sorted(name for name, version in before.items() if now.get(name, version) != version)
+
+
 def _packages() -> dict[str, str]:
     done = run(["dpkg-query", "--show", "--showformat", "${db:Status-Abbrev}\t${binary:Package}\t${Version}\n"])
     found = {}
