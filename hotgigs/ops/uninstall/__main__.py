@@ -39,9 +39,7 @@ def _uninstall(target: Path | None) -> int:
         _say(f"Exported to {target}")
     _say(f"If this is interrupted, go on with: {_again()}")
     log = open_log("uninstall")
-    left_over: list[str] = []
-    if raised := upgraded(manifest.STATE):
-        left_over.append(f"Newer than before, and left so: {', '.join(raised)}")
+    left_over = _upgraded()
     try:
         for step, left in run_steps(plan(manifest.settled())):
             _say(f"✓ {step.name}: {step.describe}")
@@ -63,6 +61,11 @@ def _uninstall(target: Path | None) -> int:
     _say("  dpkg and ucf keep books in /var/lib/dpkg and /var/lib/ucf, and copies of them from before each change.")
     _say("  Lists of packages in /var/lib/apt/lists are as new as the last look at the package source.")
     return DONE
+
+
+def _upgraded() -> list[str]:
+    names = upgraded(manifest.STATE)
+    return [f"Newer than before, and left so: {', '.join(names)}"] if names else []
 
 
 def _again() -> str:
