@@ -82,6 +82,6 @@ def deaf_archive(saved: Saved) -> Iterator[None]:
         saved.shell(f"chown -R postgres:postgres {REPOSITORY}/archive")
 
 
-def wait_for_sets(saved: Saved, more_than: int) -> None:
-    """Wait until there are more sets than before."""
-    wait_for(lambda: len(saved.told("backup", "list")["sets"]) > more_than, "another set", 300)
+def wait_for_set(saved: Saved, known: str) -> None:
+    """Wait until there is a newer set than the one that was the newest."""
+    wait_for(lambda: saved.told("backup", "list")["sets"][0]["id"] > known, "another set", 300)

@@ -14,7 +14,7 @@ from tests.appliance.filled import Filled
 from tests.appliance.installed import configure
 from tests.appliance.mail import Mailbox
 from tests.appliance.network import wait_for
-from tests.appliance.saved import DROPPED, FACTS, FILES, REPOSITORY, Saved, deaf_archive, spoilt, wait_for_sets
+from tests.appliance.saved import DROPPED, FACTS, FILES, REPOSITORY, Saved, deaf_archive, spoilt, wait_for_set
 
 DISK = "/mnt/disk"
 GONE = (
@@ -198,15 +198,16 @@ def test_an_archive_that_is_deaf_for_ten_minutes_catches_up(saved: Saved) -> Non
 
 
 def test_after_a_drop_there_is_a_new_set(saved: Saved) -> None:
-    before = len(saved.told("backup", "list")["sets"])
+    known = newest(saved)["id"]
     with deaf_archive(saved):
         saved.shell(
             "cp -a /etc/hotgigs/archive.env /root/env; sed -i 's/^SHARE.*/SHARE_PERCENT=0/' /etc/hotgigs/archive.env"
         )
+        saved.sql("CREATE TABLE IF NOT EXISTS burden (n integer); SELECT pg_switch_wal()")
         saved.sql("INSERT INTO burden VALUES (1); SELECT pg_switch_wal()")
         wait_for(lambda: saved.shell(f"ls {DROPPED} || echo") != "", "piece that was let go", 120)
         saved.shell("cp -a /root/env /etc/hotgigs/archive.env")
-    wait_for_sets(saved, before)
+    wait_for_set(saved, known)
     wait_for(lambda: saved.shell(f"ls {DROPPED} || echo") == "", "end of that word", 60)
     assert saved.filled.machine.failed_units() == []
 
