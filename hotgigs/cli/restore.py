@@ -198,7 +198,9 @@ def _restore(context: click.Context, output: Output, found: Plan, work: Restore)
         outcome = restoring.run(work, Shown(output))
     except (RolledBack, Stuck) as error:
         log.write(error.sentence)
-        output.mark("problem", error.sentence, "hotgigs-admin status")
+        sentence = error.sentence
+        facts = {"ok": False, "rolled_back": isinstance(error, RolledBack), "error": sentence, "log": str(log.path)}
+        output.result(facts, lambda: output.mark("problem", sentence, "hotgigs-admin status"))
         output.progress(f"Log: {log.path}")
         context.exit(options.ROLLED_BACK if isinstance(error, RolledBack) else options.NEEDS_A_PERSON)
     finally:

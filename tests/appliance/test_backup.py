@@ -242,7 +242,7 @@ def test_the_key_is_in_no_command_line_no_log_and_no_copy(saved: Saved) -> None:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        ("rm $file", "The backup key is missing"),
+        ("rm $file", "This box has no recovery key"),
         ("echo nonsense > $file", "does not hold the backup key"),
         ("printf '%064d' 1 > $file", "key"),
     ],

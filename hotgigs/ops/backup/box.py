@@ -83,7 +83,12 @@ def open_box(settings: Appliance, layout: Layout | None = None) -> BackupBox:
     port = CLUSTER.read_text(encoding="utf-8").rpartition("PGPORT=")[2].strip()
     # Named apart from the rest, its configuration would have the folder beside it forgotten, and with it the key.
     engine = pgbackrest.Engine(options=(f"--config-include-path={pgbackrest.CONFIG.parent}/conf.d",))
-    return BackupBox(settings, keys.read(layout.key), layout, engine, Server(port=int(port)))
+    try:
+        key = keys.read(layout.key)
+    except keys.WrongKey as error:
+        # Nobody typed it: the box is not as it shall be.
+        raise Unavailable(f"{error.sentence} Next: put the key that was exported there") from error
+    return BackupBox(settings, key, layout, engine, Server(port=int(port)))
 
 
 def _read(file: Path) -> dict[str, Any]:
