@@ -75,7 +75,7 @@ class BackupBox:
 def open_box(settings: Appliance, layout: Layout | None = None) -> BackupBox:
     """Read key and places of this box.
 
-    Raises Unavailable on a box that makes no backups yet, WrongKey when the key's file is none.
+    Raises Unavailable on a box that makes no backups yet, or whose key is damaged.
     """
     layout = layout or Layout()
     if not layout.key.exists():

@@ -152,7 +152,7 @@ def test_it_says_who_holds_the_lock(database: Database) -> None:
         file.flush()
         os.fchmod(file.fileno(), 0o666)
         with pytest.raises(PgBackRestError, match=f"process {os.getpid()} is at work since 20.*UTC") as caught:
-            pgbackrest.back_up(database.engine, "diff")
+            pgbackrest.back_up(database.engine, "diff", wait=0)
     assert caught.value.kind == "locked"
 
 

@@ -3,33 +3,50 @@
 import os
 import pwd
 import re
+import time
 from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 
 from hotgigs.ops.backup.pgbackrest.backups import Backup, info
 from hotgigs.ops.backup.pgbackrest.engine import Engine, run
-from hotgigs.ops.backup.pgbackrest.errors import OTHER, PgBackRestError
+from hotgigs.ops.backup.pgbackrest.errors import LOCKED, OTHER, PgBackRestError
 
 Progress = Callable[[int, int], None]
 """Bytes done, bytes in all."""
 _QUIET = "--log-level-console=warn"
 # Each file is told at this level, in all versions; the lock file knows the progress since 2.40 only.
 _TELLING = "--log-level-console=detail"
+_WAIT_SECONDS, _BETWEEN_TRIES = 60, 1
 _UNITS = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "TB": 1 << 40}
 _FILE = re.compile(r"(?:backup|restore) file .*\((?:bundle [\d/]+, )?([\d.]+)([KMGT]?B), ([\d.]+)%\)")
 
 
-def back_up(engine: Engine, kind: str, *, progress: Progress | None = None) -> Backup:
+def back_up(engine: Engine, kind: str, *, progress: Progress | None = None, wait: float = _WAIT_SECONDS) -> Backup:
     """Make a backup: "full", or "diff", which the first one cannot be. Expired ones stay until `expire`."""
     # Without waiting for the next checkpoint of its own, which may be minutes away.
     command = ["backup", f"--type={kind}", "--start-fast", "--no-expire-auto", _TELLING]
-    lines = run(engine, command, _tell(progress))
+    lines = _run_alone(engine, command, _tell(progress), wait)
     label = next((line.rpartition("= ")[2].strip() for line in lines if "new backup label =" in line), "")
     made = [each for each in info(engine).backups if each.label == label]
     if not made:
         raise PgBackRestError(OTHER, f"pgBackRest ended well, but there is no backup {label}.", lines[-1])
     return made[0]
+
+
+def _run_alone(engine: Engine, command: list[str], heard: Callable[[str], None] | None, wait: float) -> list[str]:
+    """Run what needs the repository for itself; one whose caller was killed ends within seconds, and is waited for.
+
+    Raises PgBackRestError of kind "locked" when another is at work for longer.
+    """
+    until = time.monotonic() + wait
+    while True:
+        try:
+            return run(engine, command, heard)
+        except PgBackRestError as error:
+            if error.kind != LOCKED or time.monotonic() > until:
+                raise
+        time.sleep(_BETWEEN_TRIES)
 
 
 def restore(
