@@ -41,7 +41,10 @@ def points(root: Root, seed: int, tasks: int, packages: int) -> list[Point]:
     begun = [Point(at, task) for at, task in _TASK.findall(first) if task in always]
     before = len((root.layers[-1] / PACKAGES_LOG).read_text().splitlines())
     lines = _PACKAGE.findall((top / PACKAGES_LOG).read_text())
-    written = [Point(f"{day}T{hour}", lines=number) for number, (day, hour) in enumerate(lines, 1)][before:]
+    # What came by itself after the first run had ended, an upgrade for one, an interrupted run may not come to.
+    ended = max(at for at, _ in _TASK.findall(first))
+    moments = [(number, f"{day}T{hour}") for number, (day, hour) in enumerate(lines, 1)]
+    written = [Point(at, lines=number) for number, at in moments[before:] if at < ended]
     draw = random.Random(seed)
     return sorted([*draw.sample(begun, tasks), *draw.sample(written, packages)])
 

@@ -45,6 +45,7 @@ def at_seeded_points(machine: Machine, command: list[str], whole: Installation) 
     """Kill the installer while a package is unpacked, and at points that a seed draws, at one of them by the power."""
     run_until(machine, command, has_written(machine, "half-installed nftables"), Running.kill_all)
     drawn = points(whole.root, SEED, TASKS, PACKAGES)
+    print("to be killed at:", ", ".join(map(str, drawn)))
     for number, point in enumerate(drawn):
         if number == 2:
             run_until(machine, command, has_come(machine, point), lambda _: machine.kill_abruptly())

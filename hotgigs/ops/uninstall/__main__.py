@@ -58,8 +58,7 @@ def _uninstall(target: Path | None) -> int:
     for sentence in [*left_over, f"Kept: {log.path.parent}" + (f" and {target}" if target else "")]:
         _say(f"  {sentence}")
     _say("  Kernel settings that were made, and folders in /run, hold until the next restart.")
-    _say("  dpkg and ucf keep books in /var/lib/dpkg and /var/lib/ucf, and copies of them from before each change.")
-    _say("  Lists of packages in /var/lib/apt/lists are as new as the last look at the package source.")
+    _say("  dpkg, apt and ucf keep books in /var/lib/dpkg, /var/lib/apt and /var/lib/ucf; they are newer than before.")
     return DONE
 
 
