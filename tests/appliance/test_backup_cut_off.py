@@ -68,7 +68,8 @@ def wait_for_site(saved: Saved) -> None:
 def is_whole(saved: Saved) -> None:
     """Whatever is listed can be restored, and a further set can be made."""
     listed = saved.told("backup", "list")["sets"]
-    assert saved.told("backup", "verify")["ok"]
+    verified = saved.told("backup", "verify")
+    assert verified["ok"], verified
     done = saved.drill()
     assert (done["ok"], done["set"]) == (True, listed[0]["id"]), done
     made = saved.told("backup")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hotgigs.kernel import clock
 from hotgigs.kernel.errors import HotGigsError, NotFound
-from hotgigs.ops.backup import cluster, erasures, pgbackrest, records, restic, sets
+from hotgigs.ops.backup import cluster, erasures, histories, pgbackrest, records, restic, sets
 from hotgigs.ops.backup.box import BackupBox
 from hotgigs.ops.backup.cluster import Apart
 from hotgigs.ops.backup.facts import Facts, Server, largest_indexes, read_documents
@@ -160,7 +160,9 @@ class _Work:
             label, name = self.manifest.label, self.manifest.id
             raise DrillFailed("backup missing", f"The backup {label} of the set {name} is not there.")
         apart = self.box.apart(self.folder / "data", self.folder / "run")
-        database.fetch(source.engine, backup, apart, to=self.manifest.at, progress=self.telling.amount)
+        moment = self.manifest.at
+        history = histories.timeline(backup, moment, moment, histories.turns(self.box.layout.state))
+        database.fetch(source.engine, backup, apart, to=moment, timeline=history, progress=self.telling.amount)
         return source, apart
 
 

@@ -10,6 +10,8 @@ from hotgigs.kernel.errors import HotGigsError
 from hotgigs.ops.backup import pgbackrest, records, restic, sets
 from hotgigs.ops.backup.box import BackupBox
 from hotgigs.ops.backup.progress import Telling
+from hotgigs.ops.backup.restic import Repository
+from hotgigs.ops.system import uptime
 
 PARTS = 8
 """The bytes of all files are read within so many weeks."""
@@ -36,10 +38,9 @@ def verify(box: BackupBox, telling: Telling) -> Verification:
     found = Verification(now.isoformat(timespec="seconds"), 1 + now.isocalendar().week % PARTS)
     _look(found, telling, "manifests", lambda: _manifests(box, found))
     _look(found, telling, "database", lambda: _database(box, found))
-    _look(found, telling, "files", lambda: restic.check(box.local(), part=found.part, of=PARTS))
+    _look(found, telling, "files", lambda: _files(box.local(), found.part))
     for target in box.targets():
-        read = partial(restic.check, box.repository(target), part=found.part, of=PARTS)
-        _look(found, telling, f"target {target.name}", read)
+        _look(found, telling, f"target {target.name}", partial(_files, box.repository(target), found.part))
     records.append(
         box.layout.state / "verifications.ndjson", {**vars(found), "outcome": "passed" if found.ok else "failed"}
     )
@@ -54,6 +55,12 @@ def _look(found: Verification, telling: Telling, what: str, look: Callable[[], N
         found.faults.append(f"{what}: {error.sentence}")
     found.looked_at.append(what)
     telling.end()
+
+
+def _files(repository: Repository, part: int) -> None:
+    # The lock of one that was killed is no fault of the repository.
+    restic.unlock_own(repository, uptime.booted_at())
+    restic.check(repository, part=part, of=PARTS)
 
 
 def _database(box: BackupBox, found: Verification) -> None:

@@ -110,6 +110,31 @@ def test_a_moment_comes_back_with_its_documents(site: Site) -> None:
     assert drill(site).outcome == "passed"
 
 
+def test_moments_of_both_histories_come_back_after_a_restore(site: Site) -> None:
+    running.make_set(site.box, Quiet())
+    site.upload(b"before the first restore")
+    first, rows = site.database.now(), site.count()
+    site.upload(b"in the history that is left")
+    left = site.database.now()
+    # As the command does: the state that is left becomes a set, which no later moment stands on.
+    site.database.store_changes()
+    saved = running.make_set(site.box, Quiet()).manifest
+    restore(site, Wanted(to=first))
+    assert site.count() == rows
+    assert drill(site).sentence == ""
+    site.upload(b"in the new history")
+    second = site.database.now()
+    site.upload(b"later still")
+    site.database.store_changes()
+    restore(site, Wanted(to=second))
+    assert site.count() == rows + 1
+    restore(site, Wanted(to=left))
+    assert site.count() == rows + 1
+    restore(site, Wanted(set=saved.id))
+    assert site.count() == rows + 1
+    running.make_set(site.box, Quiet(), full=True)
+
+
 def test_mail_that_waited_is_held(site: Site) -> None:
     site.sql(
         "INSERT INTO outbox (id, queue, kind, payload, state, attempts, not_before, created_at)"

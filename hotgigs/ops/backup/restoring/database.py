@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -35,12 +35,15 @@ def fetch(
     apart: Apart,
     *,
     to: datetime | None,
+    timeline: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Bring the files of a backup to a new data directory; the server recovers when it starts there."""
     cluster.remove(apart)
     apart.data.mkdir(mode=0o700)
     cluster.own(apart, apart.data)
+    if timeline is not None:
+        engine = replace(engine, options=(*engine.options, f"--target-timeline={timeline}"))
     pgbackrest.restore(engine, apart.data, set_label=backup.label, to=to, progress=progress)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hotgigs.kernel import clock
 from hotgigs.kernel.errors import Conflict, Invalid, NotFound
-from hotgigs.ops.backup import pgbackrest, records
+from hotgigs.ops.backup import histories, pgbackrest, records
 from hotgigs.ops.backup.box import BackupBox
 from hotgigs.ops.backup.pgbackrest import Backup, Info
 from hotgigs.ops.backup.progress import readable
@@ -38,6 +38,8 @@ class Plan:
     """local, or the name of the target."""
     manifest: Manifest
     backup: Backup
+    timeline: int | None
+    """The history of the database that the moment is in, when a later restore began another one."""
     to: datetime
     """The moment that comes back."""
     earliest: datetime
@@ -88,17 +90,22 @@ def make_plan(box: BackupBox, wanted: Wanted, source: Source, data: Path) -> Pla
     if not usable:
         raise Conflict(f"There is no set at {source.name} that could be restored. Next: hotgigs-admin backup list")
     latest = source.until or clock.now()
+    restores = histories.turns(source.state)
     if wanted.set:
         manifest = _named(wanted.set, usable)
         to = manifest.at
     else:
         to = wanted.to or latest
-        manifest = _newest_before(usable, info, to, latest)
+        manifest = _newest_before(
+            [one for one in usable if not histories.is_abandoned(one.at, to, restores)] or usable, info, to, latest
+        )
+    backup = _backup_of(manifest, info)
     return Plan(
         wanted=wanted,
         source=source.name,
         manifest=manifest,
-        backup=_backup_of(manifest, info),
+        backup=backup,
+        timeline=histories.timeline(backup, manifest.at, to, restores),
         to=to,
         earliest=usable[0].at,
         latest=latest,

@@ -109,8 +109,9 @@ def clean_up(box: BackupBox, found: Live) -> bool:
     cluster.remove(_beside(box, found))
     marked = (found.data / MARK).exists()
     if marked:
+        to = (found.data / MARK).read_text(encoding="utf-8").strip()
+        row = {"operation": "restore", "at": clock.now(), "to": to, "outcome": "interrupted after it took effect"}
         (found.data / MARK).unlink()
-        row = {"operation": "restore", "at": clock.now(), "outcome": "interrupted after it took effect"}
         records.append(box.layout.state / "operations.ndjson", row)
     return marked
 
@@ -133,7 +134,14 @@ def _fetching(restore: Restore, telling: Telling) -> Step:
     def fetch() -> None:
         restore.source.fetch(telling.amount)
         to = plan.to if plan.wanted.set or plan.wanted.to else None
-        database.fetch(restore.source.engine, plan.backup, restore.apart, to=to, progress=telling.amount)
+        database.fetch(
+            restore.source.engine,
+            plan.backup,
+            restore.apart,
+            to=to,
+            timeline=plan.timeline if to else None,
+            progress=telling.amount,
+        )
 
     return Step("database", fetch, lambda: cluster.remove(restore.apart))
 
@@ -146,7 +154,7 @@ def _recovering(restore: Restore, outcome: Outcome) -> Step:
             _write_needed(restore, read_documents(apart.server()))
             database.finish(apart)
         database.announce_history(restore.apart)
-        write_durably(restore.apart.data / MARK, restore.name + "\n", 0o644)
+        write_durably(restore.apart.data / MARK, f"{restore.plan.to.isoformat()}\n", 0o644)
 
     return Step("recover and check it", recover)
 
